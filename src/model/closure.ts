@@ -1,0 +1,38 @@
+import type { ByteString, RootPath } from './file.ts'
+import type { BlindSpot, Certainty, Why } from './need.ts'
+
+/** One reason for one kept path. */
+export interface Edge {
+  /** The kept path that has the need; undefined when the recipe or the image itself has it. */
+  readonly from: RootPath | undefined
+  readonly to: RootPath
+  /** Symbolic links crossed from the path that was asked for to `to`, in order. */
+  readonly through: readonly RootPath[]
+  /** Name of the analyzer or stage that said so. */
+  readonly by: string
+  readonly why: Why
+  readonly certainty: Certainty
+}
+
+/** A need that the base cannot meet. */
+export interface Unmet {
+  readonly from: RootPath | undefined
+  /** What was looked for, as found: a path, a library, a command, a user, a package. */
+  readonly what: ByteString
+  readonly why: Why
+  readonly certainty: Certainty
+  /** Every place tried, in order, with what was wrong with it; in display form. */
+  readonly tried: readonly string[]
+}
+
+/** The fixed point of all needs. */
+export interface Closure {
+  /** Canonical path → its edges; the first is how it was reached. Sorted by path. */
+  readonly kept: ReadonlyMap<RootPath, readonly Edge[]>
+  /** Paths only a `possible` need asks for: not kept, always listed. Sorted by path. */
+  readonly possible: ReadonlyMap<RootPath, readonly Edge[]>
+  /** Paths that were needed and that the recipe drops. Sorted by path. */
+  readonly dropped: ReadonlyMap<RootPath, readonly Edge[]>
+  readonly unmet: readonly Unmet[]
+  readonly blindSpots: readonly BlindSpot[]
+}

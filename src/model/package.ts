@@ -1,0 +1,55 @@
+import type { FileTree, Metadata, RootPath } from './file.ts'
+
+/** One installed package. */
+export interface Package {
+  readonly format: 'dpkg' | 'rpm' | 'apk'
+  readonly name: string
+  /** Verbatim from the database, epoch included; never parsed. */
+  readonly version: string
+  readonly architecture: string
+  /** Name of the source package where the database says so and it differs. */
+  readonly source?: string
+  /** Files, links and directories it owns, through the base's directory symlinks, sorted. */
+  readonly files: readonly RootPath[]
+  /** Where its licence text would be; kept with the package. */
+  readonly licences: readonly RootPath[]
+}
+
+/** The packages of a base. */
+export interface PackageDb {
+  /** `none` when the base has no database. */
+  readonly format: 'dpkg' | 'rpm' | 'apk' | 'none'
+  /** Sorted by name, then architecture. */
+  readonly packages: readonly Package[]
+  /** Owners of a canonical path (directories have many); empty when nobody owns it. */
+  ownersOf(path: RootPath): readonly Package[]
+}
+
+/** A file whose bytes this program writes anew for the trimmed image. */
+export interface GeneratedFile {
+  readonly path: RootPath
+  readonly content: Uint8Array
+  /** Mode, owner, mtime and xattrs: the base's own where the file is in the base. */
+  readonly metadata: Metadata
+  /** The rule id that explains it in reports, such as `dpkg.status` or `ldso.cache`. */
+  readonly rule: string
+}
+
+/** What a trimmed database is cut down to. */
+export interface Kept {
+  /** Every path of the image, directories and links included. */
+  readonly paths: ReadonlySet<RootPath>
+  /** Packages that own at least one kept file or link (a directory alone does not count). */
+  readonly packages: readonly Package[]
+}
+
+/** A package database format; one file each in `packages/`. */
+export interface PackageFormat {
+  readonly name: 'dpkg' | 'rpm' | 'apk'
+  /** Whether the tree holds a database of this format. Cheap. */
+  detect(tree: FileTree): boolean
+  /** Reads the database; throws PACKAGES_DAMAGED naming file and line. */
+  read(tree: FileTree): PackageDb
+  /** The base's own database cut down to what is kept, in its own format, sorted by path. */
+  trim(tree: FileTree, kept: Kept): readonly GeneratedFile[]
+}

@@ -1,0 +1,23 @@
+/** The stages of a build in their order; what people see as progress. */
+export const stageNames = [
+  'recipe',
+  'base',
+  'inventory',
+  'closure',
+  'plan',
+  'layers',
+  'image',
+  'report',
+] as const
+
+/** One stage by name. */
+export type StageName = (typeof stageNames)[number]
+
+/** Sent as a build goes on, in order; `done` and `total` count whatever `message` names. */
+export interface StageEvent {
+  readonly stage: StageName
+  readonly state: 'started' | 'progress' | 'finished'
+  readonly message?: string
+  readonly done?: number
+  readonly total?: number
+}
