@@ -1,0 +1,180 @@
+import { type Mistake, SlimError } from '../model/error.ts'
+import type { Certainty, Role } from '../model/need.ts'
+import type { Rule, RuleNeed, RuleTrigger } from '../model/rule.ts'
+import { fromText } from './byte-string.ts'
+import { closest } from './suggestion.ts'
+
+/*
+ * By hand and not by a schema library: every run that traces reads the built-in rules, and the library alone would cost
+ * more than the reading.
+ */
+
+const roles: readonly Role[] = ['exec', 'load', 'dlopen', 'read']
+const certainties: readonly Certainty[] = ['required', 'expected', 'possible']
+const ruleKeys = ['id', 'when', 'needs', 'certainty', 'reason', 'source']
+const listTriggers = ['soname', 'imports', 'path', 'string', 'package', 'env'] as const
+const triggerKeys = ['process', ...listTriggers]
+const pathTargets = ['path', 'tree', 'glob'] as const
+const nameTargets = ['library', 'command'] as const
+const targets = [...pathTargets, ...nameTargets]
+const idForm = /^[a-z0-9]+(?:[.-][a-z0-9]+)*$/
+
+/** Reports a mistake at a place such as `rules[3].needs[0].role`. */
+type Report = (place: string, message: string, hint?: string) => void
+type Mapping = Readonly<Record<string, unknown>>
+
+const isMapping = (value: unknown): value is Mapping =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const own = (map: Mapping, key: string): unknown => (Object.hasOwn(map, key) ? map[key] : undefined)
+
+const checkKeys = (map: Mapping, allowed: readonly string[], place: string, report: Report) => {
+  for (const key of Object.keys(map).filter((name) => !allowed.includes(name))) {
+    const near = closest(key, allowed)
+    const hint = near === undefined ? `use ${allowed.join(', ')}` : `write \`${near}\``
+    report(place, `has the unknown key \`${key}\``, hint)
+  }
+}
+
+const text = (value: unknown, place: string, report: Report): string => {
+  if (typeof value === 'string' && value.trim() !== '' && !value.includes('\0')) return value
+  report(place, value === undefined ? 'is missing' : 'must be text that is not empty')
+  return ''
+}
+
+const oneOf = <Word extends string>(
+  value: unknown,
+  words: readonly Word[],
+  place: string,
+  report: Report,
+): Word | undefined => {
+  const word = words.find((one) => one === value)
+  if (word !== undefined) return word
+  const near = typeof value === 'string' ? closest(value, words) : undefined
+  const message = value === undefined ? 'is missing' : `must be one of ${words.join(', ')}`
+  report(place, message, near === undefined ? undefined : `write \`${near}\``)
+  return undefined
+}
+
+const nonEmptyList = (
+  value: unknown,
+  place: string,
+  report: Report,
+): readonly (readonly [unknown, string])[] => {
+  if (Array.isArray(value) && value.length > 0)
+    return value.map((item: unknown, index) => [item, `${place}[${index}]`] as const)
+  report(place, value === undefined ? 'is missing' : 'must be a list that is not empty')
+  return []
+}
+
+const triggerWords = (value: unknown, place: string, report: Report): readonly string[] => {
+  const items = Array.isArray(value)
+    ? nonEmptyList(value, place, report)
+    : [[value, place] as const]
+  return items.map(([item, at]) => fromText(text(item, at, report)))
+}
+
+const readTrigger = (value: unknown, place: string, report: Report): RuleTrigger => {
+  if (!isMapping(value)) {
+    report(place, value === undefined ? 'is missing' : 'must be a mapping')
+    return {}
+  }
+  checkKeys(value, triggerKeys, place, report)
+  if (!triggerKeys.some((key) => Object.hasOwn(value, key)))
+    report(place, 'must say when the rule holds', `use ${triggerKeys.join(', ')}`)
+  const lists = listTriggers
+    .filter((key) => Object.hasOwn(value, key))
+    .map((key) => [key, triggerWords(own(value, key), `${place}.${key}`, report)] as const)
+  const process = own(value, 'process')
+  if (process === undefined) return Object.fromEntries(lists)
+  oneOf(process, ['any'], `${place}.process`, report)
+  return { process: 'any', ...Object.fromEntries(lists) }
+}
+
+const readTarget = (map: Mapping, place: string, report: Report): RuleNeed | undefined => {
+  const [key, ...more] = targets.filter((name) => Object.hasOwn(map, name))
+  if (key === undefined || more.length > 0) {
+    report(place, 'must ask for exactly one thing', `use one of ${targets.join(', ')}`)
+    return undefined
+  }
+  const target = text(own(map, key), `${place}.${key}`, report)
+  if (target !== '' && !target.startsWith('/') && pathTargets.some((name) => name === key))
+    report(`${place}.${key}`, 'must be an absolute path', 'begin it with /')
+  const role = own(map, 'role') ?? 'read'
+  if (key !== 'path' && Object.hasOwn(map, 'role'))
+    report(`${place}.role`, `means nothing for a ${key}`, 'leave `role` out, or ask for a `path`')
+  const must = own(map, 'must') ?? false
+  if (typeof must !== 'boolean') report(`${place}.must`, 'must be true or false')
+  const what = fromText(target)
+  const common = { must: must === true }
+  if (key === 'tree') return { tree: what, ...common }
+  if (key === 'glob') return { glob: what, ...common }
+  if (key === 'library') return { library: what, ...common }
+  if (key === 'command') return { command: what, ...common }
+  return { path: what, role: oneOf(role, roles, `${place}.role`, report) ?? 'read', ...common }
+}
+
+const readNeed = (value: unknown, place: string, report: Report): readonly RuleNeed[] => {
+  if (!isMapping(value)) {
+    report(place, 'must be a mapping', `use one of ${targets.join(', ')}`)
+    return []
+  }
+  checkKeys(value, [...targets, 'role', 'must'], place, report)
+  const need = readTarget(value, place, report)
+  return need === undefined ? [] : [need]
+}
+
+const readRule = (value: unknown, place: string, report: Report): readonly Rule[] => {
+  if (!isMapping(value)) {
+    report(place, 'must be a mapping', `use ${ruleKeys.join(', ')}`)
+    return []
+  }
+  checkKeys(value, ruleKeys, place, report)
+  const id = text(own(value, 'id'), `${place}.id`, report)
+  if (id !== '' && !(idForm.test(id) && id.includes('.')))
+    report(`${place}.id`, 'must be of the form topic.name', 'use lower-case letters, digits and -')
+  const needs = nonEmptyList(own(value, 'needs'), `${place}.needs`, report)
+  const certainty = oneOf(own(value, 'certainty'), certainties, `${place}.certainty`, report)
+  return [
+    {
+      id,
+      when: readTrigger(own(value, 'when'), `${place}.when`, report),
+      needs: needs.flatMap(([item, at]) => readNeed(item, at, report)),
+      certainty: certainty ?? 'possible',
+      reason: text(own(value, 'reason'), `${place}.reason`, report),
+      source: text(own(value, 'source'), `${place}.source`, report),
+    },
+  ]
+}
+
+const checkUnique = (rules: readonly (readonly Rule[])[], report: Report) => {
+  const seen = new Map<string, number>()
+  for (const [index, id] of rules.map(([rule]) => rule?.id ?? '').entries()) {
+    const first = seen.get(id)
+    if (first === undefined) seen.set(id, index)
+    else if (id !== '') report(`rules[${index}].id`, `is the same as rules[${first}].id: ${id}`)
+  }
+}
+
+/**
+ * Checks a parsed rule document: a list of rules as in model/rule.ts, where each field of `when` is one text or a list of
+ * them, `role` defaults to `read` and `must` to false. `file` names the document in mistakes. Throws RULES_INVALID with
+ * every mistake, each placed by a path such as `rules[3].needs[0].role`.
+ */
+export const parseRules = (value: unknown, file: string): readonly Rule[] => {
+  const mistakes: Mistake[] = []
+  const report: Report = (place, message, hint) => {
+    mistakes.push({
+      message: `${place} ${message}`,
+      ...(hint === undefined ? {} : { hint }),
+      at: { file },
+    })
+  }
+  const items = Array.isArray(value) ? value.map((item: unknown) => item) : []
+  if (!Array.isArray(value)) report('rules', 'must be a list')
+  const rules = items.map((item, index) => readRule(item, `rules[${index}]`, report))
+  checkUnique(rules, report)
+  if (mistakes.length === 0) return rules.flat()
+  const count = mistakes.length === 1 ? 'one mistake' : `${mistakes.length} mistakes`
+  throw new SlimError('RULES_INVALID', `${file}: ${count} in the rules`, { mistakes })
+}
