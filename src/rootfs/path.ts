@@ -1,0 +1,44 @@
+import type { ByteString, RootPath } from '../model/file.ts'
+
+/** The root of the image. */
+export const root = '/' as RootPath
+
+/**
+ * An absolute path without `.`, empty components and `..`, taken textually; `..` at the root stays there. Textual means
+ * wrong where a component is a link: use `resolve` for paths that a program would open.
+ */
+export const normalise = (path: ByteString): RootPath => {
+  const parts: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return `/${parts.join('/')}` as RootPath
+}
+
+/** The directory a path is in; the root is its own. */
+export const dirname = (path: RootPath): RootPath => {
+  const slash = path.lastIndexOf('/')
+  return (slash <= 0 ? '/' : path.slice(0, slash)) as RootPath
+}
+
+/** The last component; empty for the root. */
+export const basename = (path: ByteString): ByteString => path.slice(path.lastIndexOf('/') + 1)
+
+/** A name inside a directory; `name` is one component as `list` gives it. */
+export const child = (directory: RootPath, name: ByteString): RootPath =>
+  (directory === '/' ? `/${name}` : `${directory}/${name}`) as RootPath
+
+/** All directories above a path, the root first; empty for the root. */
+export const ancestors = (path: RootPath): readonly RootPath[] => {
+  const above: RootPath[] = []
+  for (let at = path; at !== root; ) {
+    at = dirname(at)
+    above.push(at)
+  }
+  return above.reverse()
+}
+
+/** Whether `path` is `directory` itself or below it. */
+export const isWithin = (path: RootPath, directory: RootPath): boolean =>
+  path === directory || path.startsWith(directory === '/' ? '/' : `${directory}/`)
