@@ -1,0 +1,52 @@
+import { compareBytes } from '../formats/byte-string.ts'
+import type { FileTree } from '../model/file.ts'
+import type { Package, PackageFormat } from '../model/package.ts'
+import { child, normalise } from '../rootfs/path.ts'
+import { resolveFile } from '../rootfs/resolve.ts'
+import { adminDirectory } from './shared/dpkg-admin.ts'
+import { type DpkgPaths, dpkgPaths, listedPaths } from './shared/dpkg-paths.ts'
+import { type DpkgRecord, dpkgRecords } from './shared/dpkg-records.ts'
+import { trimDpkg } from './shared/dpkg-trim.ts'
+import { packageDb } from './shared/owner-index.ts'
+
+/**
+ * dpkg's database in `/var/lib/dpkg`: `status` with `info/`, or distroless' `status.d`; dpkg-query(1), deb(5). A package without
+ * a list of files has none, as for dpkg.
+ */
+export const dpkg: PackageFormat = {
+  name: 'dpkg',
+  detect: (tree) => {
+    const admin = adminDirectory(tree)
+    if (admin === undefined) return false
+    const status = resolveFile(tree, child(admin, 'status'))
+    return status !== undefined || tree.list(child(admin, 'status.d')).length > 0
+  },
+  read: (tree) => {
+    const admin = adminDirectory(tree)
+    if (admin === undefined) return packageDb('dpkg', [])
+    const paths = dpkgPaths(tree, admin)
+    const records = dpkgRecords(tree, admin)
+    return packageDb(
+      'dpkg',
+      records.map((record) => packageOf(tree, paths, record)),
+    )
+  },
+  trim: (tree, kept) => {
+    const admin = adminDirectory(tree)
+    return admin === undefined ? [] : trimDpkg(tree, admin, kept)
+  },
+}
+
+const packageOf = (tree: FileTree, paths: DpkgPaths, record: DpkgRecord): Package => {
+  const { name, version, architecture, source } = record
+  const files = new Set(paths.installedAll(listedPaths(tree, record), name))
+  return {
+    format: 'dpkg',
+    name,
+    version,
+    architecture,
+    ...(source === undefined ? {} : { source }),
+    files: [...files].sort(compareBytes),
+    licences: [normalise(`/usr/share/doc/${name}/copyright`)],
+  }
+}

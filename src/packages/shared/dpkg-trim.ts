@@ -1,0 +1,147 @@
+import { compareBytes, toBytes } from '../../formats/byte-string.ts'
+import { filterFieldLines } from '../../formats/deb822.ts'
+import { formatAlternativeGroup, parseAlternativeGroup } from '../../formats/dpkg-alternatives.ts'
+import { formatDpkgDiversions, parseDpkgDiversions } from '../../formats/dpkg-diversions.ts'
+import { parseDpkgConffiles, parseDpkgList } from '../../formats/dpkg-list.ts'
+import { parseDpkgMd5sums } from '../../formats/dpkg-md5sums.ts'
+import { parseDpkgStatOverride } from '../../formats/dpkg-statoverride.ts'
+import type { ByteString, FileTree, RootPath } from '../../model/file.ts'
+import type { GeneratedFile, Kept } from '../../model/package.ts'
+import { child, root } from '../../rootfs/path.ts'
+import { type DatabaseFile, databaseFile, databaseFiles } from './dpkg-admin.ts'
+import { type DpkgPaths, dpkgPaths, fileAbout } from './dpkg-paths.ts'
+import { type DpkgRecord, dpkgRecords, recordKey } from './dpkg-records.ts'
+
+/**
+ * dpkg's database cut down to what is kept, sorted by path: stanzas, lists, digests and conffiles of kept packages, the
+ * diversions, overrides and link groups of kept paths. What only installing and removing needs (maintainer scripts, triggers,
+ * symbols, templates, `available`) is left out: dpkg-query, `dpkg --verify` and `dpkg --audit` do without, and no directory has
+ * to be there that would be empty. Throws PACKAGES_DAMAGED.
+ */
+export const trimDpkg = (tree: FileTree, admin: RootPath, kept: Kept): readonly GeneratedFile[] => {
+  const names = new Set(kept.packages.map(recordKey))
+  const records = dpkgRecords(tree, admin).filter((record) => names.has(recordKey(record)))
+  const cut: Cut = { tree, admin, paths: dpkgPaths(tree, admin), kept: kept.paths }
+  return [
+    ...statusFiles(cut, records),
+    ...records.flatMap((record) => recordFiles(cut, record)),
+    ...wholeFiles(cut),
+    ...pathFiles(cut),
+    ...alternativeFiles(cut),
+  ].sort((a, b) => compareBytes(a.path, b.path))
+}
+
+interface Cut {
+  readonly tree: FileTree
+  readonly admin: RootPath
+  readonly paths: DpkgPaths
+  readonly kept: ReadonlySet<RootPath>
+}
+
+const generated = (
+  { path, metadata }: DatabaseFile,
+  rule: string,
+  text: ByteString,
+): GeneratedFile => ({ path, content: toBytes(text), metadata, rule })
+
+const asLines = (lines: readonly { readonly text: ByteString }[]): ByteString =>
+  lines.map(({ text }) => `${text}\n`).join('')
+
+/** `status` even when no package is left (its being there tells scanners what the image is made of), and files of status.d. */
+const statusFiles = (cut: Cut, records: readonly DpkgRecord[]): GeneratedFile[] => {
+  const texts = new Map<RootPath, { file: DatabaseFile; stanzas: ByteString[] }>()
+  const status = databaseFile(cut.tree, child(cut.admin, 'status'))
+  if (status !== undefined) texts.set(status.path, { file: status, stanzas: [] })
+  for (const record of records) {
+    const { file } = record
+    const known = texts.get(file.path) ?? { file, stanzas: [] }
+    known.stanzas.push(keptStanza(cut, record))
+    texts.set(file.path, known)
+  }
+  return [...texts.values()].map(({ file, stanzas }) =>
+    generated(file, 'dpkg.status', stanzas.map((stanza) => `${stanza}\n\n`).join('')),
+  )
+}
+
+const keptStanza = ({ paths, kept }: Cut, { name, stanza }: DpkgRecord): ByteString =>
+  filterFieldLines(stanza.text, 'conffiles', (line) => {
+    // `PATH DIGEST`, and `obsolete` or `remove-on-upgrade` after it; a path may hold blanks.
+    const path = line.replace(/ (?:[0-9a-f]{32}|newconffile)(?: [a-z-]+)*$/, '')
+    return kept.has(paths.installed(path, name))
+  })
+
+const recordFiles = ({ tree, paths, kept }: Cut, record: DpkgRecord): GeneratedFile[] => {
+  const isKept = ({ path }: { path: ByteString }) => kept.has(paths.installed(path, record.name))
+  const files: GeneratedFile[] = []
+  const list = fileAbout(tree, record, 'list')
+  if (list !== undefined) {
+    const listed = parseDpkgList(list.text, list.path)
+    const installed = paths.installedAll(listed, record.name)
+    const lines = listed
+      .filter((path, index) => path === '/.' || kept.has(installed[index] ?? root))
+      .map((text) => ({ text }))
+    files.push(generated(list, 'dpkg.list', asLines(lines)))
+  }
+  // Empty or not, the digests stay: dpkg --audit names packages without the file.
+  const sums = fileAbout(tree, record, 'md5sums')
+  if (sums !== undefined) {
+    const lines = parseDpkgMd5sums(sums.text, sums.path).filter(isKept)
+    files.push(generated(sums, 'dpkg.md5sums', asLines(lines)))
+  }
+  const conffiles = fileAbout(tree, record, 'conffiles')
+  if (conffiles !== undefined) {
+    const lines = parseDpkgConffiles(conffiles.text, conffiles.path).filter(isKept)
+    if (lines.length > 0) files.push(generated(conffiles, 'dpkg.conffiles', asLines(lines)))
+  }
+  return files
+}
+
+/** What says how the rest is to be read: the layout of `info`, and the foreign architectures. */
+const wholeFiles = ({ tree, admin }: Cut): GeneratedFile[] =>
+  [child(child(admin, 'info'), 'format'), child(admin, 'arch')].flatMap((path) => {
+    const file = databaseFile(tree, path)
+    return file === undefined ? [] : [generated(file, 'dpkg.layout', file.text)]
+  })
+
+const pathFiles = ({ tree, admin, paths, kept }: Cut): GeneratedFile[] => {
+  const isKept = (path: ByteString) => kept.has(paths.canonical(path))
+  const files: GeneratedFile[] = []
+  const diversions = databaseFile(tree, child(admin, 'diversions'))
+  if (diversions !== undefined) {
+    const entries = parseDpkgDiversions(diversions.text, diversions.path)
+    const text = formatDpkgDiversions(entries.filter(({ from, to }) => isKept(from) || isKept(to)))
+    if (text !== '') files.push(generated(diversions, 'dpkg.diversions', text))
+  }
+  const overrides = databaseFile(tree, child(admin, 'statoverride'))
+  if (overrides !== undefined) {
+    const lines = parseDpkgStatOverride(overrides.text, overrides.path)
+    const text = asLines(lines.filter(({ path }) => isKept(path)))
+    if (text !== '') files.push(generated(overrides, 'dpkg.statoverride', text))
+  }
+  return files
+}
+
+const alternativeFiles = (cut: Cut): GeneratedFile[] =>
+  [...databaseFiles(cut.tree, child(cut.admin, 'alternatives'))].flatMap((file) => {
+    const text = keptGroup(cut, file)
+    return text === undefined ? [] : [generated(file, 'dpkg.alternatives', text)]
+  })
+
+/** The link group with only kept links and choices; undefined when its link or its last choice is gone. */
+const keptGroup = ({ paths, kept }: Cut, file: DatabaseFile): ByteString | undefined => {
+  const group = parseAlternativeGroup(file.text, file.path)
+  const isKept = (path: ByteString) => path !== '' && kept.has(paths.canonical(path))
+  if (!isKept(group.link)) return undefined
+  const slaveKept = group.slaves.map(({ link }) => isKept(link))
+  const choices = group.choices
+    .filter(({ path }) => isKept(path))
+    .map((choice) => ({
+      ...choice,
+      slaves: choice.slaves
+        .filter((_, index) => slaveKept[index])
+        .map((path) => (isKept(path) ? path : '')),
+    }))
+  if (choices.length === 0) return undefined
+  const slaves = group.slaves.filter((_, index) => slaveKept[index])
+  return formatAlternativeGroup({ ...group, slaves, choices })
+}
