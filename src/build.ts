@@ -1,0 +1,161 @@
+import type { Closure } from './model/closure.ts'
+import { SlimError } from './model/error.ts'
+import type { FileTree } from './model/file.ts'
+import type { BaseImage } from './model/image.ts'
+import type { Inventory } from './model/inventory.ts'
+import type { Plan } from './model/plan.ts'
+import type { Recipe } from './model/recipe.ts'
+import type { InspectReport, PlanReport, Report, WhyNotReport, WhyReport } from './model/report.ts'
+import type { StageEvent, StageName } from './model/stage.ts'
+import {
+  analyzers,
+  packageFormats,
+  readAddition,
+  removeUnfinishedOutputs,
+  transports,
+} from './plugins.ts'
+import { inspect as inspectImage } from './questions/inspect.ts'
+import { why as askWhy } from './questions/why.ts'
+import { whyNot as askWhyNot } from './questions/why-not.ts'
+import { openBase, openImage } from './stages/base.ts'
+import { traceClosure } from './stages/closure.ts'
+import { assembleImage, checkDestinations, checkNotBase, writeImage } from './stages/image.ts'
+import { takeInventory } from './stages/inventory.ts'
+import { packLayers, removeWorkspaces, withWorkspace } from './stages/layers.ts'
+import { makePlan } from './stages/plan.ts'
+import { readRecipe } from './stages/recipe.ts'
+import { makePlanReport, makeReport } from './stages/report.ts'
+import { seedFindings } from './stages/shared/seeds.ts'
+
+/** What a user asks for. */
+export interface Request {
+  /** Host path of the recipe. */
+  readonly recipe: string
+  /** Reference of the base, instead of the recipe's `from:`. */
+  readonly base?: string
+  /** Destinations as `transport:location`; empty means `oci-archive:./NAME.oci.tar`. */
+  readonly outputs: readonly string[]
+}
+
+/** What a run has around it. */
+export interface World {
+  /** Host directory of the layer cache; created when missing. */
+  readonly cache: string
+  /** Seconds since 1970 that no date in the image may pass; undefined when the user did not set one. */
+  readonly sourceDateEpoch: number | undefined
+  /** Told as each stage starts, goes on and ends. */
+  readonly listen: (event: StageEvent) => void
+}
+
+/** Everything a build decides before it writes. */
+export interface Decided {
+  readonly recipe: Recipe
+  readonly image: BaseImage
+  readonly tree: FileTree
+  readonly inventory: Inventory
+  readonly closure: Closure
+  readonly plan: Plan
+  readonly report: PlanReport
+}
+
+/** Recipe → plan: reads only. Throws the codes of reading recipes, bases and package databases. */
+export const decide = async (request: Request, world: World): Promise<Decided> => {
+  const run = stagesOf(world)
+  const { sourceDateEpoch } = world
+  const recipe = await run('recipe', () => readRecipe(request.recipe, request))
+  const base = await run('base', (progress) =>
+    openBase(recipe, { transports, readAddition, cache: world.cache, progress }),
+  )
+  const { image, tree } = base
+  const inventory = await run('inventory', () => takeInventory(base, recipe, packageFormats))
+  const closure = await run('closure', () =>
+    traceClosure(seedFindings(recipe, image.config), {
+      tree,
+      inventory,
+      analyzers,
+      drop: recipe.drop,
+    }),
+  )
+  const plan = await run('plan', () =>
+    makePlan({ recipe, base, inventory, closure, formats: packageFormats, sourceDateEpoch }),
+  )
+  const report = makePlanReport({ recipe, image, inventory, closure, plan })
+  return { recipe, image, tree, inventory, closure, plan, report }
+}
+
+/** The whole build. Nothing is written before everything is decided; throws also OUTPUT_FAILED and OUTPUT_EXISTS. */
+export const build = (request: Request, world: World): Promise<Report> =>
+  healing(async () => {
+    const run = stagesOf(world)
+    await checkDestinations(request.outputs, transports)
+    const { recipe, plan, tree, report } = await decide(request, world)
+    const outputs =
+      request.outputs.length > 0 ? request.outputs : [`oci-archive:./${plan.name}.oci.tar`]
+    checkNotBase(outputs, recipe.from)
+    return withWorkspace(world.cache, async (workspace) => {
+      const layers = await run('layers', (progress) =>
+        packLayers(plan, tree, { workspace, progress }),
+      )
+      const image = assembleImage(plan, layers)
+      const written = await run('image', () => writeImage(image, outputs, transports))
+      return run('report', () => makeReport(report, { image, layers, written }))
+    })
+  })
+
+/** Removes what a run has not finished, for a program that is about to end: synchronous, never throws. */
+export const removeUnfinished = (): void => {
+  removeUnfinishedOutputs()
+  removeWorkspaces()
+}
+
+/** How a path of the image was reached; throws PATH_NOT_KEPT. */
+export const why = async (request: Request, path: string, world: World): Promise<WhyReport> =>
+  askWhy(path, asked(await decide(request, world)))
+
+/** What is known of a path that is not in the image. */
+export const whyNot = async (request: Request, path: string, world: World): Promise<WhyNotReport> =>
+  askWhyNot(path, asked(await decide(request, world)))
+
+/** What an image of any transport is and holds. */
+export const inspect = async (
+  reference: string,
+  platform: string | undefined,
+  world: World,
+): Promise<InspectReport> => {
+  const run = stagesOf(world)
+  const image = await run('base', (progress) =>
+    openImage(reference, platform, { transports, cache: world.cache, progress }),
+  )
+  const inventory = await run('inventory', () =>
+    takeInventory({ image, tree: image.tree }, {}, packageFormats),
+  )
+  return inspectImage(image, inventory)
+}
+
+const asked = ({ tree, inventory, closure, plan }: Decided) => ({
+  tree,
+  packages: inventory.packages,
+  closure,
+  plan,
+})
+
+type Work<T> = (progress: (event: Omit<StageEvent, 'stage' | 'state'>) => void) => T | Promise<T>
+
+const stagesOf =
+  ({ listen }: World) =>
+  async <T>(stage: StageName, work: Work<T>): Promise<T> => {
+    listen({ stage, state: 'started' })
+    const result = await work((event) => listen({ ...event, stage, state: 'progress' }))
+    listen({ stage, state: 'finished' })
+    return result
+  }
+
+/** A damaged file of the cache has been removed by whoever found it: the same work once more reads it anew. */
+const healing = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof SlimError && error.code === 'CACHE_DAMAGED') return work()
+    throw error
+  }
+}

@@ -1,0 +1,180 @@
+import { toDisplay } from '../formats/byte-string.ts'
+import type { Closure, Edge } from '../model/closure.ts'
+import type { ByteString, FileTree, Resolution, RootPath } from '../model/file.ts'
+import type { Inventory } from '../model/inventory.ts'
+import type { Analyzer, Findings, Need, Program, Role } from '../model/need.ts'
+import type { Package } from '../model/package.ts'
+import { matcher } from '../rootfs/glob.ts'
+import { normalise } from '../rootfs/path.ts'
+import { resolve } from '../rootfs/resolve.ts'
+import { ClosureLedger } from './shared/closure-ledger.ts'
+import { findTargets, type Missing, type Target } from './shared/targets.ts'
+
+/** What the closure is traced over. */
+export interface Surroundings {
+  readonly tree: FileTree
+  readonly inventory: Inventory
+  readonly analyzers: readonly Analyzer[]
+  /** Globs of paths that must not be kept, whoever needs them. */
+  readonly drop: readonly ByteString[]
+}
+
+/**
+ * Follows every need to its fixed point, breadth-first from the seeds. A file is looked at once for each role and program;
+ * links crossed, parent directories and licence texts of the packages reached are kept with it. Needs that cannot be met
+ * and things that cannot be seen are results, never exceptions.
+ */
+export const traceClosure = (seeds: Findings, surroundings: Surroundings): Closure =>
+  new Tracer(surroundings).trace(seeds)
+
+/** One (role, program, path) to be looked at, once. */
+interface Visit {
+  readonly path: RootPath
+  readonly role: Role
+  readonly program: Program
+}
+
+/** Who has a need: a file in a process, or nobody for what the recipe says. */
+interface Asker {
+  readonly by: string
+  readonly path?: RootPath
+  readonly program?: Program
+}
+
+/** As many bytes as the kernel reads to choose a binary format; {@link Probe.head}. */
+const headBytes = 256
+
+/** Where a chain of links may end in nothing without a fault: what the kernel or the runtime mounts there. */
+const mountedAtRunTime = /^\/(proc|dev|sys|run|tmp)(\/|$)/
+
+class Tracer {
+  readonly #around: Surroundings
+  readonly #isDropped: (path: RootPath) => boolean
+  readonly #ledger = new ClosureLedger()
+  readonly #visited = new Set<string>()
+  readonly #licensed = new Set<Package>()
+  #queue: Visit[] = []
+
+  constructor(around: Surroundings) {
+    this.#around = around
+    this.#isDropped = matcher(around.drop)
+  }
+
+  trace(seeds: Findings): Closure {
+    this.#take(seeds, { by: 'recipe' })
+    do {
+      const round = this.#queue
+      this.#queue = []
+      for (const visit of round) this.#look(visit)
+      if (this.#queue.length === 0) this.#keepLicences()
+    } while (this.#queue.length > 0)
+    return this.#ledger.closure()
+  }
+
+  #take(findings: Findings, asker: Asker): void {
+    for (const need of findings.needs) this.#follow(need, asker)
+    for (const spot of findings.blindSpots ?? []) this.#ledger.addBlindSpot(spot)
+  }
+
+  #look({ path, role, program }: Visit): void {
+    const { tree, inventory, analyzers } = this.#around
+    const file = tree.lstat(path)
+    if (file === undefined) return
+    const head = file.type === 'file' ? tree.read(path, 0, headBytes) : new Uint8Array()
+    const probe = { path, file, role, head }
+    for (const analyzer of analyzers) {
+      if (!analyzer.matches(probe)) continue
+      const findings = analyzer.analyze(probe, { tree, inventory, program })
+      this.#take(findings, { by: analyzer.name, path, program })
+    }
+  }
+
+  #follow(need: Need, asker: Asker): void {
+    const { targets, missing } = findTargets(need, this.#around.tree, this.#around.inventory)
+    for (const target of targets) this.#reach(target, need, asker)
+    if (missing !== undefined) this.#miss(need, asker, missing)
+  }
+
+  #reach(target: Target, need: Need, asker: Asker): void {
+    const found = resolve(this.#around.tree, target.path)
+    const isThere = found.kind === 'found'
+    const way = isThere ? [...found.crossed, found.path] : found.crossed
+    const edges = edgesAlong(way, need, asker)
+    const end = way.at(-1)
+    if (end === undefined) this.#missPath(found.path, need, asker)
+    else if (this.#isDropped(end)) this.#ledger.drop(end, edges)
+    else if (need.certainty === 'possible') this.#ledger.suppose(end, edges)
+    else this.#keep(found, edges, { target, need, asker })
+  }
+
+  #keep(
+    found: Resolution,
+    edges: readonly Edge[],
+    by: { target: Target; need: Need; asker: Asker },
+  ): void {
+    const { target, need, asker } = by
+    const isThere = found.kind === 'found'
+    // A link is kept even when it leads nowhere: /etc/mtab and /dev/stdout lead out of every image on purpose.
+    if (isThere || target.listed === true || mountedAtRunTime.test(found.path))
+      for (const edge of edges) this.#ledger.keep(edge)
+    if (isThere) this.#enqueue(found.path, target, asker)
+    else if (target.listed !== true) this.#missPath(found.path, need, asker)
+  }
+
+  #enqueue(path: RootPath, target: Target, asker: Asker): void {
+    const inherited = target.role === 'exec' ? undefined : asker.program
+    const program = inherited ?? {
+      path,
+      invokedAs: normalise(target.path),
+      argv: target.argv ?? [target.path],
+    }
+    const key = [target.role, program.path, ...program.argv, path].join('\0')
+    if (this.#visited.has(key)) return
+    this.#visited.add(key)
+    this.#queue.push({ path, role: target.role, program })
+  }
+
+  #missPath(path: RootPath, need: Need, asker: Asker): void {
+    const what = 'path' in need ? need.path : path
+    const loops = resolve(this.#around.tree, path).kind === 'loop'
+    const reason = loops ? 'a chain of links that never ends' : 'not there'
+    if (loops || !mountedAtRunTime.test(path))
+      this.#miss(need, asker, { what, tried: [`${toDisplay(path)}: ${reason}`] })
+  }
+
+  #miss(need: Need, asker: Asker, missing: Missing): void {
+    const { why, certainty, optional } = need
+    if (optional === true || certainty === 'possible') return
+    this.#ledger.addUnmet({ from: need.from ?? asker.path, why, certainty, ...missing })
+  }
+
+  #keepLicences(): void {
+    const { tree, inventory } = this.#around
+    for (const path of this.#ledger.freshlyKept()) {
+      if (tree.lstat(path)?.type === 'directory') continue
+      for (const owner of inventory.packages.ownersOf(path)) this.#keepLicencesOf(owner, path)
+    }
+  }
+
+  #keepLicencesOf(owner: Package, path: RootPath): void {
+    if (this.#licensed.has(owner)) return
+    this.#licensed.add(owner)
+    const why = { rule: 'package.licence', evidence: owner.name }
+    for (const licence of owner.licences)
+      this.#follow(
+        { path: licence, role: 'read', why, certainty: 'expected', optional: true },
+        { by: 'closure', path },
+      )
+  }
+}
+
+/** One edge to each path on the way, links before what they lead to: whoever needs the end needs all of them. */
+const edgesAlong = (way: readonly RootPath[], need: Need, asker: Asker): Edge[] =>
+  way.map((to, index) => ({
+    from: need.from ?? asker.path,
+    to,
+    through: way.slice(0, index),
+    by: asker.by,
+    why: need.why,
+    certainty: need.certainty,
+  }))

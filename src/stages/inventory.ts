@@ -1,0 +1,83 @@
+import { fromText, toDisplay } from '../formats/byte-string.ts'
+import { parseOsRelease } from '../formats/os-release.ts'
+import { parseGroup, parsePasswd } from '../formats/passwd.ts'
+import type { ByteString, FileTree } from '../model/file.ts'
+import type { BaseImage, Platform } from '../model/image.ts'
+import type { Inventory } from '../model/inventory.ts'
+import type { PackageDb, PackageFormat } from '../model/package.ts'
+import { normalise } from '../rootfs/path.ts'
+import { readBaseFile } from './shared/base-file.ts'
+import { basePlatform } from './shared/base-platform.ts'
+import { librarySearch } from './shared/library-search.ts'
+
+/** The base as opened; `tree` may have more in it than the image's own (what the recipe adds). */
+export interface InventoryBase {
+  readonly image: BaseImage
+  readonly tree: FileTree
+}
+
+/** What of a recipe changes how the base is read; a {@link import('../model/recipe.ts').Recipe} is one. */
+export interface InventoryRecipe {
+  readonly env?: ReadonlyMap<string, string>
+  readonly workdir?: string | undefined
+  readonly platform?: Platform | undefined
+}
+
+/** What execvp(3) and container runtimes fall back on where PATH is not set. */
+const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+/**
+ * Reads what can be known of a base before any program is looked at. The first of `formats` that finds its database gives
+ * the packages. Throws PACKAGES_DAMAGED, and BASE_PLATFORM when config, recipe and programs contradict one another; a
+ * damaged os-release or ld.so.cache is a warning.
+ */
+export const takeInventory = (
+  { image, tree }: InventoryBase,
+  recipe: InventoryRecipe,
+  formats: readonly PackageFormat[],
+): Inventory => {
+  const warnings: string[] = []
+  const env = environment(image.config.Env ?? [], recipe.env ?? new Map())
+  const commandPath = (env.get('PATH') ?? defaultPath).split(':')
+  const bytesOf = (path: ByteString) =>
+    readBaseFile(tree, path, warnings)?.bytes ?? new Uint8Array()
+  return {
+    osRelease: osRelease(tree, warnings),
+    platform: basePlatform(tree, { base: image.platform, recipe: recipe.platform, commandPath }),
+    packages: formats.find((format) => format.detect(tree))?.read(tree) ?? noPackages,
+    libraries: librarySearch(tree, env, warnings),
+    env,
+    commandPath,
+    users: parsePasswd(bytesOf('/etc/passwd')),
+    groups: parseGroup(bytesOf('/etc/group')),
+    workdir: normalise(fromText(recipe.workdir ?? image.config.WorkingDir ?? '/')),
+    warnings,
+  }
+}
+
+const noPackages: PackageDb = { format: 'none', packages: [], ownersOf: () => [] }
+
+/** The base's variables with the recipe's on top; the last of two with the same name counts, as for Docker. */
+const environment = (
+  base: readonly string[],
+  recipe: ReadonlyMap<string, string>,
+): ReadonlyMap<ByteString, ByteString> => {
+  const env = new Map<ByteString, ByteString>()
+  for (const text of base) {
+    const equals = text.indexOf('=')
+    if (equals > 0) env.set(fromText(text.slice(0, equals)), fromText(text.slice(equals + 1)))
+  }
+  for (const [name, value] of recipe) env.set(fromText(name), fromText(value))
+  return env
+}
+
+const osRelease = (tree: FileTree, warnings: string[]): ReadonlyMap<string, string> => {
+  const file =
+    readBaseFile(tree, '/etc/os-release', warnings) ??
+    readBaseFile(tree, '/usr/lib/os-release', warnings)
+  if (file === undefined) return new Map()
+  const { values, damagedLines } = parseOsRelease(file.bytes)
+  for (const line of damagedLines)
+    warnings.push(`${toDisplay(file.path)}:${line} is no assignment and left out of account`)
+  return values
+}

@@ -1,0 +1,158 @@
+import { fromText, toDisplay } from '../formats/byte-string.ts'
+import type { Closure } from '../model/closure.ts'
+import type { FileTree, RootPath } from '../model/file.ts'
+import type { BaseImage, ContainerConfig } from '../model/image.ts'
+import type { Inventory } from '../model/inventory.ts'
+import type { Package, PackageFormat } from '../model/package.ts'
+import type { KeptPackage, Plan } from '../model/plan.ts'
+import type { PlanEntry } from '../model/plan-entry.ts'
+import type { Recipe } from '../model/recipe.ts'
+import { normalise } from '../rootfs/path.ts'
+import { resolve } from '../rootfs/resolve.ts'
+import { containerConfig } from './shared/container-config.ts'
+import { deriveLdSoCache } from './shared/derived-caches.ts'
+import { LayerEntries } from './shared/layer-entries.ts'
+
+/** Everything the plan is made from. */
+export interface PlanInput {
+  readonly recipe: Recipe
+  readonly base: { readonly image: BaseImage; readonly tree: FileTree }
+  readonly inventory: Inventory
+  readonly closure: Closure
+  readonly formats: readonly PackageFormat[]
+  /** Seconds since 1970, from SOURCE_DATE_EPOCH; undefined when it is not set. */
+  readonly sourceDateEpoch: number | undefined
+}
+
+/**
+ * Decides every entry and every field of the image: the kept files as the base has them, the package database and derived
+ * caches cut down to them, directories that the recipe wants and the base lacks, the config, and the dates. Nothing is decided
+ * after this.
+ */
+export const makePlan = (input: PlanInput): Plan => {
+  const { recipe, base, inventory, closure } = input
+  const config = containerConfig(base.image.config, recipe)
+  const entries = new LayerEntries(base.tree)
+  for (const path of closure.kept.keys()) entries.addFromTree(path)
+  addWantedDirectories(entries, config, input)
+  const packages = keptPackages(entries.paths, inventory, base.tree)
+  addGenerated(entries, packages, input)
+  const { writable, warnings } = withoutSockets(entries.inOrder())
+  const created = creationDate(input, writable)
+  return {
+    name: recipe.name,
+    platform: inventory.platform,
+    config,
+    created,
+    layers: [{ name: recipe.name, entries: writable.map((entry) => dated(entry, created, input)) }],
+    packages,
+    warnings: [
+      ...base.image.warnings,
+      ...inventory.warnings,
+      ...warnings,
+      ...dropWarnings(closure),
+    ],
+  }
+}
+
+const addWantedDirectories = (
+  entries: LayerEntries,
+  config: ContainerConfig,
+  { base, inventory }: PlanInput,
+): void => {
+  const wanted = [
+    ...(config.WorkingDir ? [{ path: config.WorkingDir, rule: 'image.workdir' }] : []),
+    ...Object.keys(config.Volumes ?? {}).map((path) => ({ path, rule: 'image.volume' })),
+  ]
+  for (const { path, rule } of wanted) {
+    const found = resolve(base.tree, fromText(path))
+    if (found.kind === 'missing')
+      entries.addDirectory(normalise(fromText(path)), rule, ownerOf(config.User ?? '', inventory))
+  }
+}
+
+/** Numbers of the user the image runs as; root when nothing is known of it. */
+const ownerOf = (spec: string, { users, groups }: Inventory): { uid: number; gid: number } => {
+  const [name = '', groupName = ''] = spec.split(':')
+  const user = users.find((one) => one.name === name || String(one.uid) === name)
+  const group = groups.find((one) => one.name === groupName || String(one.gid) === groupName)
+  const numeric = (text: string): number => (/^\d+$/.test(text) ? Number(text) : 0)
+  return {
+    uid: user?.uid ?? numeric(name),
+    gid: group?.gid ?? (groupName === '' ? (user?.gid ?? 0) : numeric(groupName)),
+  }
+}
+
+const isFile = (path: RootPath, tree: FileTree): boolean => {
+  const type = tree.lstat(path)?.type
+  return type !== undefined && type !== 'directory'
+}
+
+const keptPackages = (
+  paths: ReadonlySet<RootPath>,
+  inventory: Inventory,
+  tree: FileTree,
+): readonly KeptPackage[] => {
+  const owners = new Set<Package>()
+  for (const path of paths)
+    if (isFile(path, tree)) for (const owner of inventory.packages.ownersOf(path)) owners.add(owner)
+  return inventory.packages.packages
+    .filter((one) => owners.has(one))
+    .map((one) => {
+      const files = one.files.filter((path) => isFile(path, tree))
+      const kept = files.filter((path) => paths.has(path))
+      return { package: one, keptFiles: kept.length, totalFiles: files.length }
+    })
+}
+
+const addGenerated = (
+  entries: LayerEntries,
+  packages: readonly KeptPackage[],
+  { base, inventory, formats }: PlanInput,
+): void => {
+  const format = formats.find((one) => one.name === inventory.packages.format)
+  const kept = { paths: entries.paths, packages: packages.map((one) => one.package) }
+  for (const file of format?.trim(base.tree, kept) ?? []) entries.addGenerated(file)
+  const cache = deriveLdSoCache(base.tree, kept.paths, inventory)
+  if (cache !== undefined) entries.addGenerated(cache)
+}
+
+const withoutSockets = (entries: readonly PlanEntry[]) => {
+  const sockets = entries.filter((entry) => entry.file.type === 'socket')
+  const warnings = sockets.map(
+    ({ path }) => `${toDisplay(path)} is a socket, which no archive can hold: left out`,
+  )
+  return { writable: entries.filter((entry) => entry.file.type !== 'socket'), warnings }
+}
+
+const inSeconds = (date: string): number => Math.floor(Date.parse(date) / 1000)
+
+const rfc3339 = (seconds: number): string =>
+  new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
+
+/** SOURCE_DATE_EPOCH, else the base's own date, else the newest file kept: never the clock. */
+const creationDate = (input: PlanInput, entries: readonly PlanEntry[]): string => {
+  const { sourceDateEpoch, base } = input
+  if (sourceDateEpoch !== undefined) return rfc3339(sourceDateEpoch)
+  if (base.image.created !== undefined && Number.isFinite(inSeconds(base.image.created)))
+    return base.image.created
+  const times = entries.filter((entry) => entry.origin === 'base').map((entry) => entry.file.mtime)
+  return rfc3339(times.reduce((newest, time) => Math.max(newest, time), 0))
+}
+
+/** What the base does not have is as old as the image; with SOURCE_DATE_EPOCH nothing is younger than it. */
+const dated = (entry: PlanEntry, created: string, { sourceDateEpoch }: PlanInput): PlanEntry => {
+  const own = entry.file.layer === 'recipe' ? inSeconds(created) : entry.file.mtime
+  const mtime = sourceDateEpoch === undefined ? own : Math.min(own, sourceDateEpoch)
+  return mtime === entry.file.mtime ? entry : { ...entry, file: { ...entry.file, mtime } }
+}
+
+const dropWarnings = ({ dropped }: Closure): readonly string[] =>
+  [...dropped].flatMap(([path, edges]) => {
+    const edge = edges.find(({ certainty }) => certainty === 'required')
+    if (edge === undefined) return []
+    const who = edge.from === undefined ? 'the recipe' : toDisplay(edge.from)
+    return [
+      `${toDisplay(path)} is dropped by the recipe although ${who} needs it (${edge.why.rule})`,
+    ]
+  })

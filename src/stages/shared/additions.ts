@@ -1,0 +1,162 @@
+import { fromText, toDisplay } from '../../formats/byte-string.ts'
+import { parseGroup, parsePasswd } from '../../formats/passwd.ts'
+import { SlimError } from '../../model/error.ts'
+import type { ByteString, FileEntry, FileTree, RootPath } from '../../model/file.ts'
+import type { Addition, Recipe } from '../../model/recipe.ts'
+import { OverlayTree } from '../../rootfs/overlay-tree.ts'
+import { ancestors, basename, child, normalise, root } from '../../rootfs/path.ts'
+import { readIfFile, resolve } from '../../rootfs/resolve.ts'
+import { walk } from '../../rootfs/walk.ts'
+
+/** A host file or directory as a tree whose root it is; undefined when there is nothing. */
+export type ReadAddition = (path: string) => Promise<FileTree | undefined>
+
+/** Numbers of the owner of added files. */
+interface Owner {
+  readonly uid: number
+  readonly gid: number
+}
+
+/**
+ * The base with what the recipe adds laid over it. Modes are normalised (0755 for directories, 0755 or 0644 for files by the
+ * owner's execute bit) and times are zero until the plan dates them, so that a checkout's umask and clock do not reach the
+ * image. Contents stay on the host until they are read. Throws RECIPE_INVALID.
+ */
+export const layAdditions = async (
+  base: FileTree,
+  recipe: Recipe,
+  readAddition: ReadAddition,
+): Promise<FileTree> => {
+  if (recipe.add.length === 0) return base
+  const tree = new OverlayTree(base)
+  for (const addition of recipe.add) {
+    const source = await readAddition(addition.from)
+    if (source === undefined) throw misfit(recipe, addition, `${addition.from} is not there`)
+    const owner = ownerOf(addition, base, recipe)
+    new Layer(tree, { source, addition, owner, recipe }).lay()
+  }
+  return tree
+}
+
+const misfit = (recipe: Recipe, { to }: Addition, what: string): SlimError =>
+  new SlimError('RECIPE_INVALID', `${recipe.file}: what is added at ${toDisplay(to)}: ${what}`, {
+    at: { file: recipe.file },
+  })
+
+const number = (text: string): number | undefined =>
+  /^\d{1,10}$/.test(text) ? Number(text) : undefined
+
+const ownerOf = (addition: Addition, base: FileTree, recipe: Recipe): Owner => {
+  if (addition.owner === undefined) return { uid: 0, gid: 0 }
+  const file = (path: string) => readIfFile(base, path) ?? new Uint8Array()
+  const [name = '', groupName = ''] = addition.owner.split(':')
+  const user = parsePasswd(file('/etc/passwd')).find((one) => one.name === name)
+  const uid = user?.uid ?? number(name)
+  if (uid === undefined)
+    throw misfit(recipe, addition, `the base has no user ${name} in /etc/passwd`)
+  if (groupName === '') return { uid, gid: user?.gid ?? 0 }
+  const group = parseGroup(file('/etc/group')).find((one) => one.name === groupName)
+  const gid = group?.gid ?? number(groupName)
+  if (gid === undefined)
+    throw misfit(recipe, addition, `the base has no group ${groupName} in /etc/group`)
+  return { uid, gid }
+}
+
+interface Laying {
+  readonly source: FileTree
+  readonly addition: Addition
+  readonly owner: Owner
+  readonly recipe: Recipe
+}
+
+class Layer {
+  readonly #tree: OverlayTree
+  readonly #laying: Laying
+
+  constructor(tree: OverlayTree, laying: Laying) {
+    this.#tree = tree
+    this.#laying = laying
+  }
+
+  lay(): void {
+    const { source, addition } = this.#laying
+    const top = source.lstat(root)
+    if (top === undefined) return
+    const to = this.#destination(addition, top)
+    this.#put(to, root, top)
+    for (const { path, entry } of walk(source, root))
+      this.#put(normalise(`${to}/${path}`), path, entry)
+  }
+
+  /** Through links of the base, so that /var/run/x lands in /run/x; a file goes into a directory that is there. */
+  #destination({ from, to }: Addition, top: FileEntry): RootPath {
+    const name = fromText(from.slice(from.lastIndexOf('/') + 1))
+    const there = resolve(this.#tree, to)
+    const isDirectory = there.kind === 'found' && there.entry.type === 'directory'
+    const intoIt = top.type !== 'directory' && (to.endsWith('/') || isDirectory)
+    const path = normalise(intoIt ? `${to}/${name}` : to)
+    const parent = this.#parent(path)
+    return top.type === 'directory' && isDirectory ? there.path : child(parent, basename(path))
+  }
+
+  /** The canonical directory above a path, made when it is not there. */
+  #parent(path: RootPath): RootPath {
+    let at = root
+    for (const directory of [...ancestors(path).slice(1)]) {
+      const next = child(at, basename(directory))
+      const found = resolve(this.#tree, next)
+      if (found.kind === 'found' && found.entry.type === 'directory') at = found.path
+      else if (found.kind === 'missing' && found.crossed.length === 0) {
+        this.#tree.lay({ path: next, entry: directoryOf({ uid: 0, gid: 0 }) })
+        at = next
+      } else throw this.#misfit(`${toDisplay(next)} is no directory of the base`)
+    }
+    return at
+  }
+
+  #put(path: RootPath, from: RootPath, entry: FileEntry): void {
+    const before = this.#tree.lstat(path)
+    const isDirectory = entry.type === 'directory'
+    if (before !== undefined && (before.type === 'directory') !== isDirectory)
+      throw this.#misfit(
+        `${toDisplay(path)} is a ${before.type} in the base and a ${entry.type} here`,
+      )
+    if (path === root && !isDirectory)
+      throw this.#misfit('a file cannot take the place of the root')
+    this.#tree.lay({ path, ...this.#laid(path, from, entry) })
+  }
+
+  #laid(path: RootPath, from: RootPath, entry: FileEntry) {
+    const { source, owner, addition } = this.#laying
+    const common = {
+      ...owner,
+      mtime: 0,
+      xattrs: new Map<ByteString, Uint8Array>(),
+      layer: 'recipe',
+    }
+    if (entry.type === 'directory') return { entry: directoryOf(owner) }
+    if (entry.type === 'symlink')
+      return { entry: { ...common, type: entry.type, mode: 0o777, target: entry.target } }
+    if (entry.type !== 'file') throw this.#misfit(`${toDisplay(path)} would be a ${entry.type}`)
+    const mode = addition.mode ?? ((entry.mode & 0o100) === 0 ? 0o644 : 0o755)
+    const { type, size } = entry
+    return {
+      entry: { ...common, type, size, mode, inode: `recipe:${path}` },
+      read: (start?: number, end?: number) => source.read(from, start, end),
+    }
+  }
+
+  #misfit(what: string): SlimError {
+    return misfit(this.#laying.recipe, this.#laying.addition, what)
+  }
+}
+
+const directoryOf = ({ uid, gid }: Owner): FileEntry => ({
+  type: 'directory',
+  mode: 0o755,
+  uid,
+  gid,
+  mtime: 0,
+  xattrs: new Map(),
+  layer: 'recipe',
+})

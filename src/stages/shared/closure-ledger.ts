@@ -1,0 +1,85 @@
+import { compareBytes } from '../../formats/byte-string.ts'
+import type { Closure, Edge, Unmet } from '../../model/closure.ts'
+import type { RootPath } from '../../model/file.ts'
+import type { BlindSpot } from '../../model/need.ts'
+import { ancestors } from '../../rootfs/path.ts'
+
+/** Writes down, while the closure is traced, what is kept and why; each fact once, in the order it was found. */
+export class ClosureLedger {
+  readonly #kept = new Map<RootPath, Edge[]>()
+  readonly #possible = new Map<RootPath, Edge[]>()
+  readonly #dropped = new Map<RootPath, Edge[]>()
+  readonly #unmet = new Map<string, Unmet>()
+  readonly #blindSpots = new Map<string, BlindSpot>()
+  readonly #edgeKeys = new Set<string>()
+  #fresh: RootPath[] = []
+
+  /** Keeps the path of an edge and every directory above it. */
+  keep(edge: Edge): void {
+    this.#note(this.#kept, edge.to, edge)
+    for (const parent of ancestors(edge.to)) {
+      if (this.#kept.has(parent)) continue
+      const { to: from, certainty } = edge
+      const why = { rule: 'tree.parent' }
+      const to = parent
+      this.#note(this.#kept, to, { from, to, through: [], by: 'closure', why, certainty })
+    }
+  }
+
+  /** Notes a path that only a `possible` need asks for. */
+  suppose(path: RootPath, edges: readonly Edge[]): void {
+    for (const edge of edges) this.#note(this.#possible, path, edge)
+  }
+
+  /** Notes a needed path that the recipe refuses. */
+  drop(path: RootPath, edges: readonly Edge[]): void {
+    for (const edge of edges) this.#note(this.#dropped, path, edge)
+  }
+
+  /** Notes a need that cannot be met. */
+  addUnmet(unmet: Unmet): void {
+    const key = [unmet.from ?? '', unmet.what, unmet.why.rule].join('\0')
+    if (!this.#unmet.has(key)) this.#unmet.set(key, unmet)
+  }
+
+  /** Notes what cannot be seen. */
+  addBlindSpot(spot: BlindSpot): void {
+    const key = [spot.path, spot.rule, spot.what].join('\0')
+    if (!this.#blindSpots.has(key)) this.#blindSpots.set(key, spot)
+  }
+
+  /** Paths kept since the last call, in the order they were reached. */
+  freshlyKept(): readonly RootPath[] {
+    const fresh = this.#fresh
+    this.#fresh = []
+    return fresh
+  }
+
+  /** Everything written down, sorted; what is kept after all is no longer merely possible. */
+  closure(): Closure {
+    for (const path of this.#kept.keys()) this.#possible.delete(path)
+    return {
+      kept: new Map(sortedEntries(this.#kept)),
+      possible: new Map(sortedEntries(this.#possible)),
+      dropped: new Map(sortedEntries(this.#dropped)),
+      unmet: sortedEntries(this.#unmet).map(([, unmet]) => unmet),
+      blindSpots: sortedEntries(this.#blindSpots).map(([, spot]) => spot),
+    }
+  }
+
+  #note(map: Map<RootPath, Edge[]>, path: RootPath, edge: Edge): void {
+    const known = map.get(path)
+    const key = [path, edge.from ?? '', edge.to, edge.why.rule, edge.why.evidence ?? ''].join('\0')
+    if (known !== undefined && this.#edgeKeys.has(key)) return
+    this.#edgeKeys.add(key)
+    if (known !== undefined) {
+      known.push(edge)
+      return
+    }
+    map.set(path, [edge])
+    if (map === this.#kept) this.#fresh.push(path)
+  }
+}
+
+const sortedEntries = <K extends string, T>(map: ReadonlyMap<K, T>): [K, T][] =>
+  [...map].sort(([a], [b]) => compareBytes(a, b))

@@ -1,0 +1,79 @@
+import { fromText } from '../../formats/byte-string.ts'
+import type { ByteString } from '../../model/file.ts'
+import type { ContainerConfig, Healthcheck } from '../../model/image.ts'
+import type { BlindSpot, Findings, Need, NeedTarget } from '../../model/need.ts'
+import type { Recipe } from '../../model/recipe.ts'
+import { isGlob } from '../../rootfs/glob.ts'
+import { root } from '../../rootfs/path.ts'
+
+const requiredBy = (rule: string, evidence: string, target: NeedTarget): Need => ({
+  ...target,
+  why: { rule, evidence },
+  certainty: 'required',
+})
+
+const expectedDirectory = (rule: string, path: ByteString): Need => ({
+  path,
+  role: 'read',
+  why: { rule, evidence: path },
+  certainty: 'expected',
+  optional: true,
+})
+
+const commandNeed = (rule: string, argv: readonly ByteString[]): Need[] =>
+  argv[0] === undefined ? [] : [requiredBy(rule, argv.join(' '), { command: argv[0], argv })]
+
+/** The argv that the image will run: the recipe's, else the base's Entrypoint and Cmd as a runtime joins them. */
+const entrypointOf = (recipe: Recipe, config: ContainerConfig): readonly ByteString[] =>
+  recipe.entrypoint ?? [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])].map(fromText)
+
+/** The base's health check is run in the image too: its command is one more entry point. */
+const healthcheckFindings = (healthcheck: Healthcheck | undefined, shell: readonly string[]) => {
+  const [kind, ...words] = (healthcheck?.Test ?? []).map(fromText)
+  if (kind === 'CMD') return { needs: commandNeed('image.healthcheck', words), blindSpots: [] }
+  if (kind !== 'CMD-SHELL') return { needs: [], blindSpots: [] }
+  const unseen: BlindSpot = {
+    path: root,
+    rule: 'image.healthcheck',
+    what: 'the health check of the base is a shell line whose commands are not followed',
+    evidence: words,
+  }
+  const argv = [...shell.map(fromText), ...words]
+  return { needs: commandNeed('image.healthcheck', argv), blindSpots: [unseen] }
+}
+
+/** A plain path is the file, or the directory with all below it. */
+const keepTarget = (pattern: ByteString): NeedTarget => ({
+  glob: isGlob(pattern) ? pattern : `${pattern}{,/**}`,
+})
+
+/**
+ * What the recipe and the image config ask for themselves, in a fixed order: the root directory (which every rule about the
+ * image as such hangs on), the entry point, `also`, the health check, `keep`, the user, the working directory and volumes.
+ */
+export const seedFindings = (recipe: Recipe, config: ContainerConfig): Required<Findings> => {
+  const user = recipe.user ?? config.User
+  const workdir = recipe.workdir ?? config.WorkingDir
+  const volumes = [...Object.keys(config.Volumes ?? {}), ...recipe.volumes]
+  const health = healthcheckFindings(config.Healthcheck, config.Shell ?? ['/bin/sh', '-c'])
+  return {
+    needs: [
+      requiredBy('image.root', '/', { path: root, role: 'read' }),
+      ...commandNeed('recipe.entrypoint', entrypointOf(recipe, config)),
+      ...recipe.also.flatMap((argv) => commandNeed('recipe.also', argv)),
+      ...health.needs,
+      ...recipe.keep.map((item) =>
+        'package' in item
+          ? requiredBy('recipe.keep', `package ${item.package}`, item)
+          : requiredBy('recipe.keep', item.pattern, keepTarget(item.pattern)),
+      ),
+      ...recipe.add.map((item) => requiredBy('recipe.add', fromText(item.from), { tree: item.to })),
+      ...(user === undefined || user === '' ? [] : [requiredBy('image.user', user, { user })]),
+      ...(workdir === undefined || workdir === ''
+        ? []
+        : [expectedDirectory('image.workdir', fromText(workdir))]),
+      ...volumes.map((path) => expectedDirectory('image.volume', fromText(path))),
+    ],
+    blindSpots: health.blindSpots,
+  }
+}
