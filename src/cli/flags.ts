@@ -1,0 +1,36 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+
+/** `--cache`: every command that reads an image has it. */
+export const cache = Flags.string({
+  summary: 'directory of the layer cache',
+  description: 'Default: $XDG_CACHE_HOME/slim, else ~/.cache/slim.',
+  env: 'SLIM_CACHE',
+  helpValue: 'DIR',
+})
+
+/** `--json`: every command has it. */
+export const json = Flags.boolean({
+  summary: 'print one JSON document on stdout and nothing else there',
+  description:
+    'When nothing could be done it is { "error": { code, message, hint, at, mistakes } }.',
+})
+
+/** `--base`: every command that reads a recipe has it. */
+export const base = Flags.string({
+  summary: "base image, instead of the recipe's `from:`",
+  description:
+    'transport:location with one of oci:DIR[:tag], oci-archive:FILE[:tag], docker-archive:FILE[:tag], rootfs:DIR-or-TAR, host:',
+  helpValue: 'REF',
+})
+
+/** `--strict` */
+export const strict = Flags.boolean({
+  summary: 'exit with 1 when there are unmet needs or blind spots',
+})
+
+/** `RECIPE` */
+export const recipe = Args.string({ required: true, description: 'recipe file' })
+
+/** `PATH` */
+export const path = Args.string({ required: true, description: 'absolute path in the image' })

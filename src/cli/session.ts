@@ -1,0 +1,50 @@
+import type * as engine from '../build.ts'
+import { type StageName, stageNames } from '../model/stage.ts'
+import { exitOnSignals } from './signals.ts'
+import { cacheDirectory, sourceDateEpoch } from './surroundings.ts'
+
+/** What the commands ask of `build.ts`. */
+export type Engine = Pick<typeof engine, 'build' | 'decide' | 'inspect' | 'why' | 'whyNot'>
+
+/** The stages of everything that only decides, up to the bar of ARCHITECTURE.md. */
+export const decidingStages: readonly StageName[] = stageNames.slice(
+  0,
+  stageNames.indexOf('layers'),
+)
+
+/** What is asked for, in the engine's words. */
+export const requestOf = (
+  recipe: string,
+  base: string | undefined,
+  outputs: readonly string[] = [],
+): engine.Request => ({ recipe, outputs, ...(base !== undefined && { base }) })
+
+/** The engine, loaded, and a way to run its questions. */
+export interface Session {
+  readonly engine: Engine
+  /** Runs `work` with progress of `stages` on stderr. */
+  readonly withWorld: <T>(
+    stages: readonly StageName[],
+    work: (world: engine.World) => Promise<T>,
+  ) => Promise<T>
+}
+
+/**
+ * Loads the engine, which is most of the program: to be called when the command line is known to be right. From then on
+ * whatever ends the program removes unfinished outputs. Throws USAGE for a wrong SOURCE_DATE_EPOCH.
+ */
+export const openSession = async (cache: string | undefined): Promise<Session> => {
+  const surroundings = {
+    cache: cacheDirectory(cache, process.env),
+    sourceDateEpoch: sourceDateEpoch(process.env),
+  }
+  const [{ build, decide, inspect, removeUnfinished, why, whyNot }, { withProgress }] =
+    await Promise.all([import('../build.ts'), import('./progress.ts')])
+  process.once('exit', removeUnfinished)
+  exitOnSignals()
+  return {
+    engine: { build, decide, inspect, why, whyNot },
+    withWorld: (stages, work) =>
+      withProgress(stages, (listen) => work({ ...surroundings, listen })),
+  }
+}

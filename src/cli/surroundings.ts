@@ -1,0 +1,38 @@
+import { homedir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
+import { SlimError } from '../model/error.ts'
+
+/** The variables of a process; `process.env`. */
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Where layers are cached, absolute: `--cache` (which oclif fills from SLIM_CACHE), `$XDG_CACHE_HOME/slim`, `~/.cache/slim`.
+ * A relative XDG_CACHE_HOME counts as unset: XDG Base Directory Specification, "Basics".
+ */
+export const cacheDirectory = (option: string | undefined, environment: Environment): string => {
+  if (option !== undefined) return resolve(option)
+  const xdg = environment['XDG_CACHE_HOME']
+  const caches = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), '.cache')
+  return join(caches, 'slim')
+}
+
+/** 9999-12-31T23:59:59Z, the last second RFC 3339 can write. */
+const latest = 253_402_300_799
+
+/**
+ * SOURCE_DATE_EPOCH in seconds since 1970, undefined when it is not set; reproducible-builds.org, "SOURCE_DATE_EPOCH
+ * specification". Throws USAGE for anything but a decimal integer, as the specification asks.
+ */
+export const sourceDateEpoch = (environment: Environment): number | undefined => {
+  const text = environment['SOURCE_DATE_EPOCH']
+  if (text === undefined) return undefined
+  const seconds = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (seconds <= latest) return seconds
+  throw new SlimError(
+    'USAGE',
+    `SOURCE_DATE_EPOCH is '${text}', which is not a number of seconds since 1970`,
+    {
+      hint: `set it to an integer from 0 to ${latest}, or unset it`,
+    },
+  )
+}

@@ -1,0 +1,65 @@
+import { closest } from '../formats/suggestion.ts'
+import { SlimError } from '../model/error.ts'
+
+/** What oclif's parse errors carry; their classes are told apart by it, for a bundle may rename classes. */
+interface ParseError extends Error {
+  readonly parse?: {
+    readonly input?: { readonly flags?: Readonly<Record<string, { readonly hidden?: boolean }>> }
+  }
+  /** Of flags that do not exist, as typed. */
+  readonly flags?: readonly string[]
+  /** Missing arguments as definitions, superfluous ones as typed. */
+  readonly args?: readonly (string | { readonly name: string })[]
+}
+
+const helpHint = 'see `slim help` and `slim COMMAND --help`'
+
+const suggestion = (word: string, candidates: readonly string[]): string => {
+  const near = closest(word, candidates)
+  return near === undefined ? helpHint : `did you mean \`${near}\`?`
+}
+
+/** Throws USAGE unless `argv` begins with one of `commands` or asks for help; offers the closest command. */
+export const requireCommand = (argv: readonly string[], commands: readonly string[]): void => {
+  const [first] = argv
+  if (first === undefined || first === '--help' || first === '-h' || commands.includes(first))
+    return
+  if (first.startsWith('-'))
+    throw new SlimError('USAGE', `${first} stands where a command is expected`, {
+      hint: 'put the command first: `slim COMMAND … --flag`',
+    })
+  throw new SlimError('USAGE', `unknown command ${first}`, { hint: suggestion(first, commands) })
+}
+
+const unknownFlags = (error: ParseError, typed: readonly string[]): SlimError => {
+  const known = Object.entries(error.parse?.input?.flags ?? {})
+    .filter(([, flag]) => flag.hidden !== true)
+    .map(([name]) => `--${name}`)
+  const [first = ''] = typed
+  return new SlimError('USAGE', `unknown flag ${typed.join(', ')}`, {
+    hint: suggestion(first, [...known, '--help']),
+  })
+}
+
+const wrongArguments = (args: NonNullable<ParseError['args']>): SlimError => {
+  const names = args
+    .map((arg) => (typeof arg === 'string' ? arg : arg.name.toUpperCase()))
+    .join(', ')
+  const isMissing = args.some((arg) => typeof arg !== 'string')
+  return new SlimError('USAGE', `${isMissing ? 'missing' : 'unexpected'} argument ${names}`, {
+    hint: helpHint,
+  })
+}
+
+/** One of oclif's errors about the command line as a {@link SlimError}; undefined for any other error. */
+export const usageError = (error: unknown): SlimError | undefined => {
+  if (!(error instanceof Error) || !('oclif' in error)) return undefined
+  const parseError = error as ParseError
+  if (parseError.flags !== undefined) return unknownFlags(parseError, parseError.flags)
+  if (parseError.args !== undefined) return wrongArguments(parseError.args)
+  const [line = ''] = error.message.split('\n')
+  return new SlimError('USAGE', line.charAt(0).toLowerCase() + line.slice(1).replace(/\.$/, ''), {
+    hint: helpHint,
+    cause: error,
+  })
+}
