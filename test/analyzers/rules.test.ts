@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { makeRulesAnalyzer } from '../../src/analyzers/rules.ts'
+import { parseRules } from '../../src/formats/rule-file.ts'
+import type { Need, Probe } from '../../src/model/need.ts'
+import { normalise } from '../../src/rootfs/path.ts'
+import { inventoryOf } from '../helpers/inventory.ts'
+import { treeOf } from '../helpers/tree.ts'
+
+const text = `
+  /bin/app            elf interp=/lib64/ld.so needed=libc.so.6 imports=getpwnam rodata="/etc/built-in.conf"
+  /lib64/ld.so        elf soname=ld.so
+  /lib/libc.so.6      elf soname=libc.so.6
+  /lib/libextra.so.1  elf soname=libextra.so.1
+  /etc/read.conf      data
+`
+
+const rule = (when: object, need: object = { path: '/etc/x' }, certainty = 'expected') =>
+  parseRules(
+    [{ id: 'test.rule', when, needs: [need], certainty, reason: 'because', source: 'test(1)' }],
+    'test.yaml',
+  )
+
+const needsOf = (
+  rules: ReturnType<typeof rule>,
+  {
+    path = '/bin/app',
+    role = 'exec',
+    env = {},
+  }: Partial<Pick<Probe, 'role'>> & { path?: string; env?: Record<string, string> } = {},
+): readonly Need[] => {
+  const tree = treeOf(text)
+  const at = normalise(path)
+  const file = tree.lstat(at)
+  if (file === undefined) throw new Error(`${path} is not in the tree`)
+  const head = file.type === 'file' ? tree.read(at, 0, 256) : new Uint8Array()
+  const program = { path: at, invokedAs: at, argv: [path] }
+  const inventory = inventoryOf(tree, { env })
+  const analyzer = makeRulesAnalyzer(rules)
+  const probe = { path: at, file, role, head }
+  return analyzer.matches(probe) ? analyzer.analyze(probe, { tree, inventory, program }).needs : []
+}
+
+describe('when a rule holds', () => {
+  test.each([
+    ['a soname of the process', { soname: 'libc.so.6' }, true],
+    ['a soname that is not in the process', { soname: 'libextra.so.1' }, false],
+    ['a symbol that an object imports', { imports: ['nope', 'getpwnam'] }, true],
+    ['a symbol that nobody imports', { imports: 'getaddrinfo' }, false],
+    ['a string of an object', { string: '/etc/built-in.conf' }, true],
+    ['a path of an object', { path: '/lib/libc.so.*' }, true],
+    ['any process', { process: 'any' }, true],
+    ['all conditions together', { soname: 'libc.so.6', imports: 'getpwnam' }, true],
+    ['one condition that does not hold among others', { soname: 'libc.so.6', imports: 'x' }, false],
+    ['a variable that is not set', { env: 'TZ', process: 'any' }, false],
+  ])('%s', (_, when, holds) => {
+    expect(needsOf(rule(when))).toHaveLength(holds ? 1 : 0)
+  })
+
+  test('a variable that the image sets', () => {
+    const [need] = needsOf(rule({ env: 'TZ', process: 'any' }), { env: { TZ: 'UTC' } })
+    expect(need?.why).toMatchObject({ rule: 'test.rule' })
+  })
+
+  test('for a file that is read only rules about its path are asked', () => {
+    const read = { path: '/etc/read.conf', role: 'read' as const }
+    expect(needsOf(rule({ path: '/etc/*.conf' }), read)).toHaveLength(1)
+    expect(needsOf(rule({ path: '/etc/*.conf', process: 'any' }), read)).toHaveLength(0)
+  })
+
+  test('a rule about the image hangs on the root directory', () => {
+    expect(needsOf(rule({ path: '/' }), { path: '/', role: 'read' })).toHaveLength(1)
+  })
+})
+
+describe('what a rule asks for', () => {
+  test('the object that imports the symbol has the need, with the symbol as evidence', () => {
+    const [need] = needsOf(rule({ soname: 'libc.so.6', imports: 'getpwnam' }))
+    expect(need).toMatchObject({
+      from: '/bin/app',
+      why: { evidence: 'getpwnam' },
+      certainty: 'expected',
+    })
+  })
+
+  test('a need is optional unless it says must', () => {
+    expect(needsOf(rule({ process: 'any' }))[0]?.optional).toBe(true)
+    expect(needsOf(rule({ process: 'any' }, { path: '/etc/x', must: true }))[0]?.optional).toBe(
+      false,
+    )
+  })
+
+  test('a library is looked for as dlopen would', () => {
+    const [need] = needsOf(rule({ process: 'any' }, { library: 'libextra.so.1' }))
+    expect(need).toMatchObject({ path: '/lib/libextra.so.1', role: 'dlopen' })
+  })
+
+  test('a library that is not there is unmet only when it must be', () => {
+    expect(needsOf(rule({ process: 'any' }, { library: 'libnope.so' }))).toEqual([])
+    const [need] = needsOf(rule({ process: 'any' }, { library: 'libnope.so', must: true }))
+    expect(need).toMatchObject({ absent: 'libnope.so' })
+  })
+})

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { plain } from '../../src/cli/screen.ts'
+import { whyNotText } from '../../src/cli/why-not-text.ts'
+import type { WhyNotReport } from '../../src/model/report.ts'
+
+const report = (more: Partial<WhyNotReport>): WhyNotReport => ({
+  path: '/usr/bin/dash',
+  state: 'unreached',
+  owners: [{ name: 'dash', version: '0.5.12' }],
+  edges: [],
+  nearest: ['/usr/bin'],
+  ...more,
+})
+
+describe('whyNotText', () => {
+  it('is one paragraph: where the path leads, its state, its owner, the nearest that is kept', () => {
+    expect(whyNotText(report({}), '/bin/sh', plain)).toMatchInlineSnapshot(
+      `"/bin/sh leads to /usr/bin/dash, which is in the base and not in the image: nothing in the execution path leads to it. It belongs to dash 0.5.12. The nearest that is in the image: /usr/bin."`,
+    )
+  })
+
+  it('has a sentence of its own for each state', () => {
+    const states = ['kept', 'dropped', 'possible', 'unreached', 'absent'] as const
+    const texts = states.map((state) => whyNotText(report({ state }), '/usr/bin/dash', plain))
+    expect(new Set(texts).size).toBe(states.length)
+    for (const text of texts) expect(text).not.toMatch(/leads to \/usr\/bin\/dash/)
+  })
+
+  it('names no owner of what is not there', () => {
+    const text = whyNotText(report({ state: 'absent', owners: [], nearest: [] }), '/x', plain)
+    expect(text).not.toMatch(/package|belongs/)
+  })
+
+  it('lists the reasons that were seen and not followed', () => {
+    const seen = { by: 'elf', rule: 'elf.string', evidence: '/bin/sh', via: null, through: [] }
+    const edges = [{ from: '/usr/bin/x', to: '/usr/bin/dash', certainty: 'possible', ...seen }]
+    expect(whyNotText(report({ state: 'possible', edges }), '/bin/sh', plain)).toContain(
+      '\n  /usr/bin/x  elf.string "/bin/sh" · possible',
+    )
+  })
+})

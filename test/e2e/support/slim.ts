@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import type { Report } from '../../../src/model/report.ts'
+import { cacheDirectory, checkout } from './bases.ts'
+import { attempt, type Outcome, type ProcessOptions } from './process.ts'
+
+/** The built program. */
+const program = join(checkout, 'dist/bin/slim.js')
+
+/** A recipe of this repository. */
+export const recipe = (name: string): string => join(checkout, 'recipes', `${name}.yaml`)
+
+/** Runs the built program as a person would, with a layer cache that stays between tests unless `env` names another. */
+export const slim = (args: readonly string[], options: ProcessOptions = {}): Promise<Outcome> =>
+  attempt(process.execPath, [program, ...args], {
+    ...options,
+    env: {
+      NODE_EXTRA_CA_CERTS: undefined,
+      SLIM_CACHE: join(cacheDirectory, 'layers'),
+      SOURCE_DATE_EPOCH: undefined,
+      ...options.env,
+    },
+  })
+
+/** Runs a verb with `--json` that must succeed and gives its document. */
+export const slimJson = async <T>(
+  args: readonly string[],
+  options: ProcessOptions = {},
+): Promise<T> => {
+  const outcome = await slim([...args, '--json'], options)
+  if (outcome.status !== 0)
+    throw new Error(`slim ${args.join(' ')}: status ${outcome.status}\n${outcome.stderr}`)
+  return JSON.parse(outcome.stdout.toString()) as T
+}
+
+/** What a build is made of. */
+export interface BuildRequest {
+  readonly recipe: string
+  /** A reference; undefined leaves the recipe's own. */
+  readonly base?: string
+  readonly outputs: readonly string[]
+}
+
+/** A build's arguments without `--json`. */
+export const buildArguments = ({ recipe, base, outputs }: BuildRequest): readonly string[] => [
+  'build',
+  recipe,
+  ...(base === undefined ? [] : ['--base', base]),
+  ...outputs.flatMap((output) => ['--output', output]),
+]
+
+/** A build that must succeed. */
+export const build = (request: BuildRequest, options: ProcessOptions = {}): Promise<Report> =>
+  slimJson<Report>(buildArguments(request), options)
+
+/** The exit status of a run that fails, the code of the document on stdout and the code that people see on stderr. */
+export interface Failure {
+  readonly status: number | null
+  readonly code: string
+  readonly shown: string
+}
+
+/** Runs a verb that must not succeed, once for programs and once for people. */
+export const failure = async (
+  args: readonly string[],
+  options: ProcessOptions = {},
+): Promise<Failure> => {
+  const [forPrograms, forPeople] = await Promise.all([
+    slim([...args, '--json'], options),
+    slim(args, options),
+  ])
+  const text = forPrograms.stdout.toString()
+  const document = (text === '' ? {} : JSON.parse(text)) as { error?: { code: string } }
+  return {
+    status: forPeople.status === forPrograms.status ? forPeople.status : null,
+    code: document.error?.code ?? `none: ${forPrograms.stderr}`,
+    shown: /error\[(\w+)\]/.exec(forPeople.stderr)?.[1] ?? `none: ${forPeople.stderr}`,
+  }
+}

@@ -1,0 +1,22 @@
+import type { Recipe } from '../../src/model/recipe.ts'
+
+/** A recipe as `readRecipe` gives it, with nothing in it but what a test says. */
+export const recipeOf = (fields: Partial<Recipe> = {}): Recipe => ({
+  file: 'recipe.yaml',
+  name: 'test',
+  from: 'rootfs:/nowhere',
+  platform: undefined,
+  entrypoint: undefined,
+  also: [],
+  keep: [],
+  drop: [],
+  add: [],
+  user: undefined,
+  env: new Map(),
+  ports: [],
+  workdir: undefined,
+  labels: new Map(),
+  volumes: [],
+  stopSignal: undefined,
+  ...fields,
+})

@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest'
+import type { RootPath } from '../../src/model/file.ts'
+import type { Analyzer, Need, Role } from '../../src/model/need.ts'
+import { traceClosure } from '../../src/stages/closure.ts'
+import { dumpKept, dumpUnmet, lines } from '../helpers/closure-dump.ts'
+import { inventoryOf } from '../helpers/inventory.ts'
+import { treeOf } from '../helpers/tree.ts'
+
+const why = { rule: 'test.needs' }
+const read = (path: string, more: Partial<Need> = {}): Need => ({
+  path,
+  role: 'read',
+  why,
+  certainty: 'required',
+  ...more,
+})
+
+/** A file says what it needs: each line of its content is `ROLE PATH [certainty]`. */
+const scripted: Analyzer = {
+  name: 'scripted',
+  summary: 'reads needs from the content',
+  matches: ({ file }) => file.type === 'file',
+  analyze: ({ path }, { tree }) => ({
+    needs: Buffer.from(tree.read(path))
+      .toString()
+      .split('\n')
+      .filter((line) => line.includes(' /'))
+      .map((line) => {
+        const [role = 'read', target = '', certainty = 'required'] = line.split(' ')
+        return { path: target, role: role as Role, why, certainty: certainty as Need['certainty'] }
+      }),
+  }),
+}
+
+const trace = (text: string, needs: Need[], drop: string[] = []) => {
+  const tree = treeOf(text)
+  return traceClosure(
+    { needs },
+    { tree, inventory: inventoryOf(tree), analyzers: [scripted], drop },
+  )
+}
+
+describe('what a need keeps', () => {
+  test('every link of a chain, each by its own path, and the directories above all of them', () => {
+    const closure = trace(
+      `
+      /lib                   -> usr/lib
+      /usr/lib/libz.so       -> libz.so.1
+      /usr/lib/libz.so.1     z
+      `,
+      [read('/lib/libz.so')],
+    )
+    expect(dumpKept(closure)).toBe(
+      lines(`
+        /lib <- recipe test.needs
+        /usr/lib/libz.so <- recipe test.needs through /lib
+        /usr/lib/libz.so.1 <- recipe test.needs through /lib /usr/lib/libz.so
+      `),
+    )
+    expect([...closure.kept.keys()]).toEqual([
+      '/',
+      '/lib',
+      '/usr',
+      '/usr/lib',
+      '/usr/lib/libz.so',
+      '/usr/lib/libz.so.1',
+    ])
+  })
+
+  test('a directory is kept bare; as a tree it is kept with all below it', () => {
+    const text = `
+      /srv/www/index.html    hello
+      /srv/www/sub/page      hello
+    `
+    expect([...trace(text, [read('/srv/www')]).kept.keys()]).toEqual(['/', '/srv', '/srv/www'])
+    const whole = trace(text, [{ tree: '/srv/www', why, certainty: 'required' }])
+    expect(whole.kept.has('/srv/www/sub/page' as RootPath)).toBe(true)
+  })
+
+  test('a need of a need is followed, once for each role and program', () => {
+    const closure = trace(
+      `
+      /bin/one   0755 load /lib/shared
+      /bin/two   0755 load /lib/shared
+      /lib/shared     read /etc/conf
+      /etc/conf
+      `,
+      [read('/bin/one', { role: 'exec' }), read('/bin/two', { role: 'exec' })],
+    )
+    expect(closure.kept.get('/etc/conf' as RootPath)).toHaveLength(1)
+    expect(closure.kept.get('/lib/shared' as RootPath)?.map(({ from }) => from)).toEqual([
+      '/bin/one',
+      '/bin/two',
+    ])
+  })
+
+  test('needs that go round in a circle come to an end', () => {
+    const closure = trace('/a read /b\n/b read /a', [read('/a')])
+    expect([...closure.kept.keys()]).toEqual(['/', '/a', '/b'])
+  })
+
+  test('a program, a script and a shared object kept by name bring what they need', () => {
+    const text = `
+      /opt/app/run      0755 #!/bin/sh
+      /opt/app/notes         #!not executable
+      /opt/app/plug.so       elf soname=plug.so
+    `
+    const roles: string[] = []
+    const spy: Analyzer = {
+      ...scripted,
+      analyze: ({ path, role }) => (roles.push(`${path} ${role}`), { needs: [] }),
+    }
+    const tree = treeOf(text)
+    const needs: Need[] = [{ glob: '/opt/app/**', why, certainty: 'required' }]
+    traceClosure({ needs }, { tree, inventory: inventoryOf(tree), analyzers: [spy], drop: [] })
+    expect(roles.sort()).toEqual([
+      '/opt/app/notes read',
+      '/opt/app/plug.so dlopen',
+      '/opt/app/run exec',
+    ])
+  })
+})
+
+describe('what cannot be met', () => {
+  test('a missing path is unmet and says where it ended', () => {
+    expect(dumpUnmet(trace('/a -> /b/c', [read('/a'), read('/x')]))).toBe(
+      lines(`
+        /a <- recipe test.needs: /b: not there
+        /x <- recipe test.needs: /x: not there
+      `),
+    )
+  })
+
+  test('an optional or merely possible need is never unmet', () => {
+    const closure = trace('/a', [
+      read('/x', { optional: true }),
+      read('/y', { certainty: 'possible' }),
+    ])
+    expect(closure.unmet).toEqual([])
+  })
+
+  test('a chain of links that never ends is unmet, not a hang', () => {
+    expect(trace('/a -> b\n/b -> a', [read('/a')]).unmet[0]?.tried[0]).toContain('never ends')
+  })
+
+  test('a link into what the kernel mounts is kept and nothing is missing', () => {
+    const closure = trace('/etc/mtab -> /proc/self/mounts', [read('/etc/mtab')])
+    expect(closure.kept.has('/etc/mtab' as RootPath)).toBe(true)
+    expect(closure.unmet).toEqual([])
+  })
+
+  test('commands, packages and users that are not there say where they were looked for', () => {
+    const closure = trace('/etc/passwd root:x:0:0::/root:/bin/sh\\n', [
+      { command: 'nope', why, certainty: 'required' },
+      { package: 'nope', why, certainty: 'required' },
+      { user: 'nope', why, certainty: 'required' },
+      { glob: '/nope/*', why, certainty: 'required' },
+    ])
+    expect(closure.unmet.map(({ what }) => what)).toEqual([
+      '/nope/*',
+      'nope',
+      'package nope',
+      'user nope',
+    ])
+    for (const { tried } of closure.unmet) expect(tried.length).toBeGreaterThan(0)
+  })
+})
+
+describe('certainty and drop', () => {
+  test('what is only possible is listed and not kept, unless something else needs it', () => {
+    const text = '/a read /b possible\\nread /c possible\\nread /d\n/b\n/c\n/d read /c'
+    const closure = trace(text, [read('/a')])
+    expect([...closure.possible.keys()]).toEqual(['/b'])
+    expect(closure.kept.has('/b' as RootPath)).toBe(false)
+    expect(closure.kept.has('/c' as RootPath)).toBe(true)
+  })
+
+  test('what the recipe drops is not kept, not followed, and remembered with who needed it', () => {
+    const closure = trace(
+      '/a read /doc/x\n/doc/x read /only/for/doc\n/only/for/doc',
+      [read('/a')],
+      ['/doc/**'],
+    )
+    expect([...closure.kept.keys()]).toEqual(['/', '/a'])
+    expect(closure.dropped.get('/doc/x' as RootPath)?.[0]?.from).toBe('/a')
+  })
+
+  test('a user brings the account files and the home directory', () => {
+    const closure = trace(
+      `
+      /etc/passwd    www:x:33:33::/var/www:/bin/false\\n
+      /etc/group     www:x:33:\\n
+      /var/www/file  not this
+      `,
+      [{ user: 'www', why, certainty: 'required' }],
+    )
+    expect([...closure.kept.keys()]).toEqual([
+      '/',
+      '/etc',
+      '/etc/group',
+      '/etc/passwd',
+      '/var',
+      '/var/www',
+    ])
+  })
+})

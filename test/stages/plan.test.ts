@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest'
+import type { ContainerConfig } from '../../src/model/image.ts'
+import type { Need } from '../../src/model/need.ts'
+import type { GeneratedFile, Kept, PackageFormat } from '../../src/model/package.ts'
+import type { Recipe } from '../../src/model/recipe.ts'
+import { normalise } from '../../src/rootfs/path.ts'
+import { traceClosure } from '../../src/stages/closure.ts'
+import { makePlan } from '../../src/stages/plan.ts'
+import { packagesOf } from '../helpers/asked.ts'
+import { inventoryOf } from '../helpers/inventory.ts'
+import { recipeOf } from '../helpers/recipe.ts'
+import { treeOf } from '../helpers/tree.ts'
+
+const text = `
+  /etc/passwd          mtime=900 app:x:1000:1001::/home/app:/bin/false\\n
+  /etc/group           mtime=900 app:x:1001:\\n
+  /usr/bin/app         0755 mtime=2000 app
+  /usr/bin/unused      mtime=9000 unused
+  /usr/share/app.dat   mtime=1000 data
+`
+
+const trimmed: GeneratedFile = {
+  path: normalise('/var/lib/dpkg/status'),
+  content: Buffer.from('cut'),
+  metadata: { mode: 0o644, uid: 0, gid: 0, mtime: 5, xattrs: new Map(), layer: 'x' },
+  rule: 'dpkg.status',
+}
+
+const plan = (more: {
+  paths?: string[]
+  recipe?: Partial<Recipe>
+  config?: ContainerConfig
+  created?: string
+  epoch?: number
+  seen?: Kept[]
+}) => {
+  const tree = treeOf(text)
+  const packages = packagesOf({ app: ['/usr/bin/app', '/usr/share/app.dat', '/usr/bin'] })
+  const inventory = { ...inventoryOf(tree), packages: { ...packages, format: 'dpkg' as const } }
+  const why = { rule: 'recipe.keep' }
+  const needs = (more.paths ?? ['/usr/bin/app']).map(
+    (path): Need => ({ path, role: 'read', why, certainty: 'required' }),
+  )
+  const recipe = recipeOf(more.recipe)
+  const closure = traceClosure({ needs }, { tree, inventory, analyzers: [], drop: recipe.drop })
+  const format: PackageFormat = {
+    name: 'dpkg',
+    detect: () => true,
+    read: () => packages,
+    trim: (_, kept) => (more.seen?.push(kept), [trimmed]),
+  }
+  const image = {
+    reference: 'rootfs:/test',
+    digest: undefined,
+    platform: undefined,
+    config: more.config ?? {},
+    created: more.created,
+    tree,
+    size: undefined,
+    warnings: ['said by the base'],
+  }
+  const base = { image, tree }
+  return makePlan({
+    recipe,
+    base,
+    inventory,
+    closure,
+    formats: [format],
+    sourceDateEpoch: more.epoch,
+  })
+}
+
+const entryOf = (made: ReturnType<typeof plan>, path: string) =>
+  made.layers[0]?.entries.find((entry) => entry.path === path)
+
+describe('entries', () => {
+  test('kept files are the base’s, and the trimmed package database joins them', () => {
+    const made = plan({})
+    expect(made.layers[0]?.entries.map(({ path, origin }) => `${path} ${origin}`)).toEqual([
+      '/ base',
+      '/usr base',
+      '/usr/bin base',
+      '/usr/bin/app base',
+      '/var generated',
+      '/var/lib generated',
+      '/var/lib/dpkg generated',
+      '/var/lib/dpkg/status generated',
+    ])
+  })
+
+  test('the database is cut to the packages that own a kept file; a directory alone does not count', () => {
+    const seen: Kept[] = []
+    const made = plan({ seen })
+    expect(seen[0]?.packages.map(({ name }) => name)).toEqual(['app'])
+    expect(made.packages).toMatchObject([{ keptFiles: 1, totalFiles: 2 }])
+    expect(plan({ paths: ['/usr/bin'] }).packages).toEqual([])
+  })
+
+  test('a working directory and volumes that the base lacks are made for the user of the image', () => {
+    const made = plan({ recipe: { workdir: '/srv/work', volumes: ['/data'], user: 'app' } })
+    expect(entryOf(made, '/srv/work')?.file).toMatchObject({ uid: 1000, gid: 1001, mode: 0o755 })
+    expect(entryOf(made, '/srv')?.file).toMatchObject({ uid: 0, gid: 0 })
+    expect(entryOf(made, '/data')?.rule).toBe('image.volume')
+  })
+})
+
+describe('dates', () => {
+  test('an image is as old as its newest kept file when nothing else is known', () => {
+    expect(plan({}).created).toBe('1970-01-01T00:33:20Z')
+  })
+
+  test('the base’s own date comes before that, SOURCE_DATE_EPOCH before both', () => {
+    const created = '2026-01-02T03:04:05Z'
+    expect(plan({ created }).created).toBe(created)
+    expect(plan({ created, epoch: 60 }).created).toBe('1970-01-01T00:01:00Z')
+  })
+
+  test('files of the base keep their time, cut to SOURCE_DATE_EPOCH', () => {
+    expect(entryOf(plan({}), '/usr/bin/app')?.file.mtime).toBe(2000)
+    expect(entryOf(plan({ epoch: 1500 }), '/usr/bin/app')?.file.mtime).toBe(1500)
+    expect(entryOf(plan({ epoch: 3000 }), '/usr/bin/app')?.file.mtime).toBe(2000)
+  })
+
+  test('directories that are made are as old as the image', () => {
+    expect(entryOf(plan({ recipe: { workdir: '/made' } }), '/made')?.file.mtime).toBe(2000)
+  })
+})
+
+test('what is dropped although it is required is a warning, beside those of the base', () => {
+  const { warnings } = plan({ recipe: { drop: ['/usr/bin/app'] } })
+  expect(warnings).toEqual([
+    'said by the base',
+    '/usr/bin/app is dropped by the recipe although the recipe needs it (recipe.keep)',
+  ])
+})

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { seedFindings } from '../../../src/stages/shared/seeds.ts'
+import { recipeOf } from '../../helpers/recipe.ts'
+
+const seeds = (recipe = recipeOf(), config = {}) =>
+  seedFindings(recipe, config).needs.map(({ why, ...need }) => {
+    const target: Record<string, unknown> = { ...need }
+    delete target['certainty']
+    return [why.rule, target]
+  })
+
+test('the base’s Entrypoint and Cmd are joined as a runtime joins them', () => {
+  expect(seeds(recipeOf(), { Entrypoint: ['/entry'], Cmd: ['serve'] })).toContainEqual([
+    'recipe.entrypoint',
+    { command: '/entry', argv: ['/entry', 'serve'] },
+  ])
+  expect(seeds(recipeOf(), { Cmd: ['bash'] })).toContainEqual([
+    'recipe.entrypoint',
+    { command: 'bash', argv: ['bash'] },
+  ])
+})
+
+test('the recipe’s entry point is the only one', () => {
+  const rules = seeds(recipeOf({ entrypoint: ['nginx'] }), {
+    Entrypoint: ['/entry'],
+    Cmd: ['serve'],
+  })
+  expect(rules.filter(([rule]) => rule === 'recipe.entrypoint')).toEqual([
+    ['recipe.entrypoint', { command: 'nginx', argv: ['nginx'] }],
+  ])
+})
+
+test('the base’s health check is an entry point; a shell line in it is a blind spot', () => {
+  expect(seeds(recipeOf(), { Healthcheck: { Test: ['CMD', 'curl', '-f'] } })).toContainEqual([
+    'image.healthcheck',
+    { command: 'curl', argv: ['curl', '-f'] },
+  ])
+  const shell = seedFindings(recipeOf(), { Healthcheck: { Test: ['CMD-SHELL', 'nc -z :80'] } })
+  expect(shell.needs).toContainEqual(expect.objectContaining({ command: '/bin/sh' }))
+  expect(shell.blindSpots).toHaveLength(1)
+  expect(seedFindings(recipeOf(), { Healthcheck: { Test: ['NONE'] } }).blindSpots).toEqual([])
+})
+
+test('the user, the working directory and volumes come from the recipe, else from the base', () => {
+  const config = { User: 'app', WorkingDir: '/app', Volumes: { '/data': {} } }
+  expect(seeds(recipeOf(), config)).toContainEqual(['image.user', { user: 'app' }])
+  expect(seeds(recipeOf({ user: 'www', workdir: '/srv' }), config)).toEqual(
+    expect.arrayContaining([
+      ['image.user', { user: 'www' }],
+      ['image.workdir', { path: '/srv', role: 'read', optional: true }],
+      ['image.volume', { path: '/data', role: 'read', optional: true }],
+    ]),
+  )
+})
+
+test('a recipe with only keep has no entry point', () => {
+  const rules = seeds(recipeOf({ keep: [{ pattern: '/etc/ssl/**' }, { package: 'tzdata' }] }))
+  expect(rules).toEqual([
+    ['image.root', { path: '/', role: 'read' }],
+    ['recipe.keep', { glob: '/etc/ssl/**' }],
+    ['recipe.keep', { package: 'tzdata' }],
+  ])
+})
+
+test('a plain path in keep stands for the file, or the directory with all below it', () => {
+  expect(seeds(recipeOf({ keep: [{ pattern: '/etc/nginx' }] }))).toContainEqual([
+    'recipe.keep',
+    { glob: '/etc/nginx{,/**}' },
+  ])
+})
