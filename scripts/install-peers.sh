@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Installs the tools that the end-to-end tests and the bench compare with, where one of them is missing. Debian and its kin.
+set -euo pipefail
+
+# command and the Debian package that has it
+peers='
+  buildah buildah
+  createrepo_c createrepo-c
+  curl curl
+  dnf dnf
+  dpkg dpkg
+  getfattr attr
+  ip iproute2
+  jq jq
+  mmdebstrap mmdebstrap
+  nsenter util-linux
+  podman podman
+  rpm rpm
+  rpmbuild rpm
+  runc runc
+  scanelf pax-utils
+  setcap libcap2-bin
+  setpriv util-linux
+  skopeo skopeo
+  strace strace
+  time time
+  umoci umoci
+  xz xz-utils
+  zstd zstd
+'
+
+missing=()
+while read -r command package; do
+  [[ -z $command ]] || PATH=$PATH:/usr/sbin:/sbin type -P "$command" >/dev/null || missing+=("$package")
+done <<<"$peers"
+((${#missing[@]})) || exit 0
+
+root=()
+((EUID == 0)) || root=(sudo)
+"${root[@]}" apt-get update --quiet=2
+DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install --yes --quiet=2 --no-install-recommends "${missing[@]}"
