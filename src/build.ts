@@ -41,6 +41,8 @@ export interface Request {
 export interface World {
   /** Host directory of the layer cache; created when missing. */
   readonly cache: string
+  /** Host directory for what a run needs while it lasts; created when missing. */
+  readonly temporary: string
   /** Seconds since 1970 that no date in the image may pass; undefined when the user did not set one. */
   readonly sourceDateEpoch: number | undefined
   /** Told as each stage starts, goes on and ends. */
@@ -92,7 +94,7 @@ export const build = (request: Request, world: World): Promise<Report> =>
     const outputs =
       request.outputs.length > 0 ? request.outputs : [`oci-archive:./${plan.name}.oci.tar`]
     checkNotBase(outputs, recipe.from)
-    return withWorkspace(world.cache, async (workspace) => {
+    return withWorkspace(world.temporary, async (workspace) => {
       const layers = await run('layers', (progress) =>
         packLayers(plan, tree, { workspace, progress }),
       )

@@ -10,6 +10,7 @@ import type { PackageFormat } from './model/package.ts'
 import { dpkg } from './packages/dpkg.ts'
 import imageRules from './rules/image.yaml'
 import libcRules from './rules/libc.yaml'
+import nodejsRules from './rules/nodejs.yaml'
 import opensslRules from './rules/openssl.yaml'
 import { dockerArchive } from './transports/docker-archive.ts'
 import { host } from './transports/host.ts'
@@ -20,6 +21,7 @@ import { readAddition, rootfs } from './transports/rootfs.ts'
 const rules = [
   ...parseRules(imageRules, 'src/rules/image.yaml'),
   ...parseRules(libcRules, 'src/rules/libc.yaml'),
+  ...parseRules(nodejsRules, 'src/rules/nodejs.yaml'),
   ...parseRules(opensslRules, 'src/rules/openssl.yaml'),
 ]
 

@@ -36,7 +36,12 @@ let world: World
 
 beforeEach(async () => {
   place = await temporaryDirectory()
-  world = { cache: join(place.path, 'cache'), sourceDateEpoch: undefined, listen: () => undefined }
+  world = {
+    cache: join(place.path, 'cache'),
+    temporary: join(place.path, 'temporary'),
+    sourceDateEpoch: undefined,
+    listen: () => undefined,
+  }
   const tree = treeOf(base)
   const image = await imageOf({ ...planOf(layerOf(tree)), config: {} }, tree, place.path)
   await writeRootfs(image, join(place.path, 'base.tar'))
@@ -61,6 +66,7 @@ describe('build', () => {
     const report = await build(await request(entrypoint), world)
     const files = pathsOf(output()).filter((path) => !path.endsWith('/'))
     expect(files).toEqual([
+      '/bin',
       '/etc/os-release',
       '/lib',
       '/lib64',

@@ -1,7 +1,7 @@
 import type * as engine from '../build.ts'
 import { type StageName, stageNames } from '../model/stage.ts'
 import { exitOnSignals } from './signals.ts'
-import { cacheDirectory, sourceDateEpoch } from './surroundings.ts'
+import { cacheDirectory, sourceDateEpoch, temporaryDirectory } from './surroundings.ts'
 
 /** What the commands ask of `build.ts`. */
 export type Engine = Pick<typeof engine, 'build' | 'decide' | 'inspect' | 'why' | 'whyNot'>
@@ -36,6 +36,7 @@ export interface Session {
 export const openSession = async (cache: string | undefined): Promise<Session> => {
   const surroundings = {
     cache: cacheDirectory(cache, process.env),
+    temporary: temporaryDirectory(process.env),
     sourceDateEpoch: sourceDateEpoch(process.env),
   }
   const [{ build, decide, inspect, removeUnfinished, why, whyNot }, { withProgress }] =

@@ -16,6 +16,13 @@ export const cacheDirectory = (option: string | undefined, environment: Environm
   return join(caches, 'slim')
 }
 
+/**
+ * Where the blobs of a build are put together: `$TMPDIR`, else `/var/tmp`, which unlike `/tmp` is never memory; hier(7). Not
+ * the cache, which a build that finds all in it need not be able to write.
+ */
+export const temporaryDirectory = (environment: Environment): string =>
+  resolve(environment['TMPDIR'] || '/var/tmp')
+
 /** 9999-12-31T23:59:59Z, the last second RFC 3339 can write. */
 const latest = 253_402_300_799
 

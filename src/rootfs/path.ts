@@ -1,3 +1,4 @@
+import { compareBytes } from '../formats/byte-string.ts'
 import type { ByteString, RootPath } from '../model/file.ts'
 
 /** The root of the image. */
@@ -38,6 +39,13 @@ export const ancestors = (path: RootPath): readonly RootPath[] => {
   }
   return above.reverse()
 }
+
+/**
+ * Orders paths as a walk meets them: a directory, then all below it before its next sibling; siblings bytewise. Plain
+ * comparison puts `/a-b` between `/a` and `/a/c`, and what unpacks such a tar has already dated `/a` when `/a/c` arrives.
+ */
+export const compareDepthFirst = (a: RootPath, b: RootPath): number =>
+  compareBytes(a.replaceAll('/', '\0'), b.replaceAll('/', '\0'))
 
 /** Whether `path` is `directory` itself or below it. */
 export const isWithin = (path: RootPath, directory: RootPath): boolean =>

@@ -140,7 +140,7 @@ async function* alsoInto(file: string, chunks: Chunks): AsyncGenerator<Uint8Arra
 const asOutputFailed = (error: unknown, file: string): unknown => {
   if (error instanceof SlimError || !(error instanceof Error) || !('syscall' in error)) return error
   return new SlimError('OUTPUT_FAILED', `cannot write ${file}: ${error.message}`, {
-    hint: 'make room there, or name another directory for the cache',
+    hint: 'make room there, or name another directory with TMPDIR',
     cause: error,
   })
 }

@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cacheDirectory, sourceDateEpoch } from '../../src/cli/surroundings.ts'
+import { cacheDirectory, sourceDateEpoch, temporaryDirectory } from '../../src/cli/surroundings.ts'
 import { SlimError } from '../../src/model/error.ts'
 
 describe('cacheDirectory', () => {
@@ -17,6 +17,14 @@ describe('cacheDirectory', () => {
     expect(cacheDirectory(undefined, { XDG_CACHE_HOME: 'x' })).toBe(below)
     expect(cacheDirectory(undefined, { XDG_CACHE_HOME: '' })).toBe(below)
     expect(cacheDirectory(undefined, {})).toBe(below)
+  })
+})
+
+describe('temporaryDirectory', () => {
+  it('is TMPDIR, else what a machine does not keep in memory', () => {
+    expect(temporaryDirectory({ TMPDIR: '/big' })).toBe('/big')
+    expect(temporaryDirectory({ TMPDIR: '' })).toBe('/var/tmp')
+    expect(temporaryDirectory({})).toBe('/var/tmp')
   })
 })
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
   writeFileSync(`${canary}/file`, 'untouched\n')
   writeFileSync(
     `${work}/program.yaml`,
-    'name: program\nentrypoint: [/bin/program]\nkeep: ["/data/**"]\n',
+    'name: program\nplatform: linux/amd64\nentrypoint: [/bin/program]\nkeep: ["/data/**"]\n',
   )
   before = await dumpTree(canary)
 })
@@ -167,7 +167,7 @@ const bases: readonly (readonly [string, string, () => string | Promise<string>]
   ],
   ['a gzip bomb', 'ARCHIVE_TOO_LARGE', () => `rootfs:${input('bomb.tar.gz', bomb())}`],
   ['no file', 'BASE_NOT_FOUND', () => `rootfs:${inputs}/missing.tar`],
-  ['an empty file', 'ARCHIVE_DAMAGED', () => `rootfs:${input('empty.tar', Buffer.alloc(0))}`],
+  ['an empty file', 'ARCHIVE_TRUNCATED', () => `rootfs:${input('empty.tar', Buffer.alloc(0))}`],
   [
     'a picture',
     'ARCHIVE_DAMAGED',

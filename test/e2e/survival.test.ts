@@ -24,7 +24,7 @@ beforeAll(async () => {
   await archive(source, `${work}/gnu.tar`, ['--format=gnu'])
   await archive(source, `${work}/gnu-sparse.tar`, ['--format=gnu', '--sparse'])
   await makeOciArchive(`${work}/base.oci.tar`, [`${work}/pax.tar`])
-  writeFileSync(everything, 'name: everything\nkeep: ["/data/**"]\n')
+  writeFileSync(everything, 'name: everything\nplatform: linux/amd64\nkeep: ["/data/**"]\n')
 })
 
 /** What GNU's own format cannot hold is not expected from it. */

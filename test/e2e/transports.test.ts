@@ -133,7 +133,10 @@ describe('every form of one base gives the same image', () => {
 })
 
 test('an index of two platforms gives the one that is asked for', async () => {
-  await makeOciArchive(`${work}/arm.oci.tar`, [`${work}/base.tar`], ['--arch', 'arm64'])
+  await bash(
+    `mkdir -p ${work}/arm/etc; echo arm > ${work}/arm/etc/hostname; tar -cf ${work}/arm.tar -C ${work}/arm .`,
+  )
+  await makeOciArchive(`${work}/arm.oci.tar`, [`${work}/arm.tar`], ['--arch', 'arm64'])
   await bash(`
     skopeo copy --quiet oci-archive:${work}/arm.oci.tar oci:${work}/both:arm
     skopeo copy --quiet oci-archive:${work}/base.oci.tar oci:${work}/both:amd

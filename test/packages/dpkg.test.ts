@@ -56,6 +56,24 @@ describe('dpkg.detect', () => {
   })
 })
 
+describe('a directory that is a link in the base', () => {
+  const list = (...kept: string[]) => {
+    const { packages } = dpkg.read(base)
+    const paths = new Set(kept as RootPath[])
+    const files = dpkg.trim(base, {
+      paths,
+      packages: packages.filter((one) => one.name === 'dash'),
+    })
+    const found = files.find(({ path }) => path === '/var/lib/dpkg/info/dash.list')
+    return found === undefined ? undefined : fromBytes(found.content)
+  }
+
+  it('is listed when the link and its target are kept, or dpkg --verify would miss it', () => {
+    expect(list('/bin', '/usr/bin', '/usr/bin/sh')).toBe('/.\n/bin\n/bin/sh\n')
+    expect(list('/usr/bin', '/usr/bin/sh')).toBe('/.\n/bin/sh\n')
+  })
+})
+
 describe('dpkg.read', () => {
   it('finds no packages without a database', () => {
     expect(dpkg.read(treeOf('/x')).packages).toEqual([])
@@ -217,7 +235,7 @@ describe('dpkg.trim', () => {
   it('cuts lists, digests and conffiles to kept paths as dpkg wrote them', () => {
     expect(text(files)).toMatchObject({
       '/var/lib/dpkg/info/bash.list':
-        '/.\n/bin\n/bin/bash\n/etc\n/etc/bash.bashrc\n/usr/share/man/sh.1.gz\n',
+        '/.\n/bin/bash\n/etc\n/etc/bash.bashrc\n/usr/share/man/sh.1.gz\n',
       '/var/lib/dpkg/info/bash.md5sums': `${md5}  bin/bash\n${md5}  usr/share/man/sh.1.gz\n`,
       '/var/lib/dpkg/info/bash.conffiles': '/etc/bash.bashrc\n',
       '/var/lib/dpkg/info/libc6:amd64.list': '/.\n/lib/libc.so.6\n',

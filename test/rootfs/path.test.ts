@@ -4,6 +4,7 @@ import {
   ancestors,
   basename,
   child,
+  compareDepthFirst,
   dirname,
   isWithin,
   normalise,
@@ -47,4 +48,11 @@ test('a name that only begins alike is not within', () => {
   expect(isWithin(normalise('/etc/nginx2'), normalise('/etc/nginx'))).toBe(false)
   expect(isWithin(normalise('/etc/nginx'), normalise('/etc/nginx'))).toBe(true)
   expect(isWithin(normalise('/etc'), root)).toBe(true)
+})
+
+test('depth-first, a directory is finished before its next sibling begins, whatever bytes are in the names', () => {
+  const walked = ['/', '/a', '/a/\x01', '/a/b', '/a/b/c', '/a!', '/a-b', '/b', '/\xff'].map(
+    normalise,
+  )
+  expect([...walked].reverse().sort(compareDepthFirst)).toEqual(walked)
 })

@@ -77,8 +77,10 @@ const recordFiles = ({ tree, paths, kept }: Cut, record: DpkgRecord): GeneratedF
   if (list !== undefined) {
     const listed = parseDpkgList(list.text, list.path)
     const installed = paths.installedAll(listed, record.name)
+    // A directory that the base has a link for (`/sbin`) is in the image only when the link is.
     const lines = listed
       .filter((path, index) => path === '/.' || kept.has(installed[index] ?? root))
+      .filter((path) => path === '/.' || isKept({ path }))
       .map((text) => ({ text }))
     files.push(generated(list, 'dpkg.list', asLines(lines)))
   }

@@ -1,8 +1,7 @@
-import { compareBytes } from '../../formats/byte-string.ts'
 import type { Directory, FileEntry, FileTree, RootPath } from '../../model/file.ts'
 import type { GeneratedFile } from '../../model/package.ts'
 import type { PlanEntry } from '../../model/plan-entry.ts'
-import { ancestors } from '../../rootfs/path.ts'
+import { ancestors, compareDepthFirst } from '../../rootfs/path.ts'
 
 /** Gathers the entries of a layer by path and gives them in writing order. */
 export class LayerEntries {
@@ -47,11 +46,11 @@ export class LayerEntries {
       this.#entries.set(path, { path, file: newDirectory(owner), origin: 'generated', rule })
   }
 
-  /** Parents before children, bytewise; the first name of a hard-linked file is the file, the others link to it. */
+  /** Depth-first, parents before children; the first name of a hard-linked file is the file, the others link to it. */
   inOrder(): readonly PlanEntry[] {
     const firstName = new Map<string, RootPath>()
     return [...this.#entries.values()]
-      .sort((a, b) => compareBytes(a.path, b.path))
+      .sort((a, b) => compareDepthFirst(a.path, b.path))
       .map((entry) => {
         if (entry.file.type !== 'file') return entry
         const first = firstName.get(entry.file.inode)

@@ -26,11 +26,11 @@ test('the first kept name of a hard-linked file is the file and the others link 
   expect(entries[1]).not.toHaveProperty('content')
 })
 
-test('parents come before children even where a sibling sorts between them', () => {
+test('what is in a directory comes before its next sibling even where that sorts between them', () => {
   const entries = new LayerEntries(tree)
   for (const path of ['/a/b', '/a-b', '/a'])
     entries.addDirectory(normalise(path), 'test', { uid: 0, gid: 0 })
-  expect(entries.inOrder().map(({ path }) => path)).toEqual(['/', '/a', '/a-b', '/a/b'])
+  expect(entries.inOrder().map(({ path }) => path)).toEqual(['/', '/a', '/a/b', '/a-b'])
 })
 
 test('a generated file brings its directories with the metadata of the base', () => {
