@@ -243,7 +243,7 @@ describe('a base that aims at other places is built, and stays in its own', () =
     const report = JSON.parse(stdout.toString()) as Report
     expect(status).toBe(0)
     expect(report.unmet.map(({ what }) => what)).toContain('/bin/program')
-    expect(JSON.stringify(report.unmet)).toMatch(/loop|never ends/)
+    expect(JSON.stringify(report.unmet)).toContain('links without end')
   })
 
   /** An ELF header of this machine whose program headers lie past the end of the file. */

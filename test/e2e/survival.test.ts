@@ -78,10 +78,15 @@ describe('a base full of hard cases comes out unchanged', () => {
       base: `rootfs:${work}/pax.tar`,
       outputs: [`docker-archive:${output}`],
     })
-    const image = await podman.load(output)
-    const mounted = (await podman.command(['image', 'mount', image])).trim()
-    expect(differences(original, await dumpTree(mounted))).toEqual([])
-    await podman.command(['image', 'unmount', image])
+    /** As podman's storage shows an image: its root is made anew, and times before 1970 are lost, in any image. */
+    const seen = async (archive: string): Promise<TreeDump> => {
+      const image = await podman.load(archive)
+      const dump = new Map(await dumpTree((await podman.command(['image', 'mount', image])).trim()))
+      dump.delete('/')
+      await podman.command(['image', 'unmount', image])
+      return dump
+    }
+    expect(differences(await seen(`${work}/base.oci.tar`), await seen(output))).toEqual([])
   })
 })
 
