@@ -1,7 +1,9 @@
 import { elf } from './analyzers/elf.ts'
 import { nginx } from './analyzers/nginx.ts'
 import { nsswitch } from './analyzers/nsswitch.ts'
+import { postgresql } from './analyzers/postgresql.ts'
 import { makeRulesAnalyzer } from './analyzers/rules.ts'
+import { servers } from './analyzers/servers.ts'
 import { shebang } from './analyzers/shebang.ts'
 import { parseRules } from './formats/rule-file.ts'
 import type { Transport } from './model/image.ts'
@@ -32,6 +34,8 @@ export const analyzers: readonly Analyzer[] = [
   makeRulesAnalyzer(rules),
   nsswitch,
   nginx,
+  servers,
+  postgresql,
 ]
 
 /** The package databases that can be read; the first that detects its own is taken. */
