@@ -41,8 +41,7 @@ export const matching = (pattern: RegExp, error: string) =>
 /** Text in which numbers and booleans are meant as they are written. */
 const word = z.union([z.string(), z.number(), z.boolean()], { error: 'must be text' })
 
-/** A command with its arguments. */
-export const argv = (error: string) =>
+const argv = (error: string) =>
   z
     .array(word, { error })
     .min(1, { error })
