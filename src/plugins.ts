@@ -16,6 +16,7 @@ import imageRules from './rules/image.yaml'
 import libcRules from './rules/libc.yaml'
 import nodejsRules from './rules/nodejs.yaml'
 import opensslRules from './rules/openssl.yaml'
+import serversRules from './rules/servers.yaml'
 import { dockerArchive } from './transports/docker-archive.ts'
 import { host } from './transports/host.ts'
 import { oci } from './transports/oci.ts'
@@ -28,6 +29,7 @@ export const builtInRules: readonly Rule[] = [
   ...parseRules(libcRules, 'src/rules/libc.yaml'),
   ...parseRules(nodejsRules, 'src/rules/nodejs.yaml'),
   ...parseRules(opensslRules, 'src/rules/openssl.yaml'),
+  ...parseRules(serversRules, 'src/rules/servers.yaml'),
 ]
 
 /** What is asked about each file of the closure, in this order; `off` and `added` are what a recipe changes about the rules. */

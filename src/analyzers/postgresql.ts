@@ -104,19 +104,6 @@ const moduleNeeds = ({ share, libraries }: Layout, tree: FileTree): Need[] => {
   return [...own, ...byExtension, jit]
 }
 
-/** initdb has the server beside it do the work; port/exec.c, find_other_exec(). */
-const serverNeeds = (path: RootPath): Need[] =>
-  basename(path) === 'initdb'
-    ? [
-        {
-          path: child(dirname(path), 'postgres'),
-          role: 'exec',
-          why: { rule: 'postgresql.server', evidence: 'postgres' },
-          certainty: 'required',
-        },
-      ]
-    : []
-
 const unknownShare = (path: RootPath): BlindSpot => ({
   path,
   rule: 'postgresql.share',
@@ -132,11 +119,9 @@ export const postgresql: Analyzer = {
   analyze: (probe, context) => {
     const object = processOf(context, probe).objects[0]
     const strings = object === undefined ? [] : readOnlyStrings(object)
-    const server = serverNeeds(probe.path)
     const layout = layoutOf(strings, context)
-    if (layout === undefined)
-      return { needs: server, blindSpots: server.length > 0 ? [] : [unknownShare(probe.path)] }
+    if (layout === undefined) return { needs: [], blindSpots: [unknownShare(probe.path)] }
     const { tree } = context
-    return { needs: [...server, ...shareNeeds(layout, tree), ...moduleNeeds(layout, tree)] }
+    return { needs: [...shareNeeds(layout, tree), ...moduleNeeds(layout, tree)] }
   },
 }

@@ -74,7 +74,12 @@ const rsyslog: ServerConfiguration = {
       'input ... file=PATH',
     ].map((usage) => `?${usage}`),
     command: ['action ... binary=PATH'],
-    written: ['-i PATH', 'action ... file=/PATH => /PATH'],
+    written: [
+      '$AddUnixListenSocket PATH',
+      '-i PATH',
+      'action ... file=/PATH => /PATH',
+      'input ... socket=PATH',
+    ],
     directory: ['$WorkDirectory PATH', 'global ... workdirectory=PATH'],
     user: ['$PrivDropToUser PATH', 'global ... privdrop.user.name=PATH'],
   },

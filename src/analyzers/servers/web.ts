@@ -214,7 +214,7 @@ const lighttpd: ServerConfiguration = {
     written: ['accesslog.filename PATH', 'server.errorlog PATH', 'server.pid-file PATH'],
     directory: ['server.upload-dirs ... PATH', 'server.chroot PATH'],
     user: ['server.username PATH'],
-    unseen: ['include_shell PATH'],
+    shell: ['include_shell PATH...'],
   },
   source: 'lighttpd configuration options; src/configfile.c',
 }

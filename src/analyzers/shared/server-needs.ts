@@ -8,7 +8,8 @@ import type { ByteString } from '../../model/file.ts'
 import type { AnalyzerContext, Certainty, Findings, Need, NeedTarget } from '../../model/need.ts'
 import { dirname, normalise } from '../../rootfs/path.ts'
 import type { ServerConfiguration, ServerUse } from './server-configuration.ts'
-import { evidenceOf, type GivenDirective, type ServerReader } from './server-reader.ts'
+import type { ServerReader } from './server-reader.ts'
+import { evidenceOf, type GivenDirective } from './usage-table.ts'
 
 /** Everything one value of a directive is turned into needs with. */
 interface Value extends UsedValue {
@@ -30,7 +31,7 @@ export const directiveFindings = (
   context: AnalyzerContext,
 ): readonly Required<Findings>[] => {
   const common = { given, reader, configuration, context }
-  const used = reader.usagesOf(given).flatMap(({ use, usage }): Value[] => {
+  const used = reader.usages.of(given).flatMap(({ use, usage }): Value[] => {
     if (typeof use !== 'string' || use === 'include' || use === 'configuration') return []
     return valuesOf(usage, given.directive)
       .filter(({ value }) => configuration.noPath?.test(value) !== true)
@@ -152,7 +153,7 @@ const pipeFindings = (value: Value): Required<Findings> => {
 
 /** A line for /bin/sh: the shell is needed, the program it begins with when that is plain, and the rest cannot be seen. */
 const shellFindings = (value: Value, first: ByteString): Required<Findings> => {
-  const line = [first, ...value.following].join(' ')
+  const line = [first.trim(), ...value.following].join(' ')
   const shell = needOf(value, { path: '/bin/sh', role: 'exec', argv: ['/bin/sh', '-c', line] })
   const [program = ''] = line.split(/\s/)
   const plain = /^\/[^$`"'()|&;<>]+$/.test(program) ? commandFindings(value, [program]).needs : []

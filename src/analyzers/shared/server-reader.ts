@@ -1,9 +1,7 @@
 import { fromBytes } from '../../formats/byte-string.ts'
-import type { Directive } from '../../formats/directive.ts'
 import {
   type DirectiveUsage,
   expandTemplate,
-  parseUsage,
   substitute,
   valuesOf,
 } from '../../formats/directive-usage.ts'
@@ -15,24 +13,9 @@ import { dirname, normalise } from '../../rootfs/path.ts'
 import { resolve } from '../../rootfs/resolve.ts'
 import { walk } from '../../rootfs/walk.ts'
 import { definesSymbol, processOf, readOnlyStrings } from './process.ts'
-import type { BlockConditions, ServerConfiguration, ServerUse } from './server-configuration.ts'
+import type { BlockConditions, ServerConfiguration } from './server-configuration.ts'
 import { ServerVariables } from './server-variables.ts'
-
-/** A directive as the server comes upon it. */
-export interface GivenDirective {
-  readonly directive: Directive
-  /** Names of the blocks it is in, outermost first. */
-  readonly inside: readonly ByteString[]
-  /** The file that holds it; the program for its arguments and defaults. */
-  readonly page: RootPath
-  readonly isDefault: boolean
-}
-
-/** A usage of the table and what it is for. */
-export interface KnownUsage {
-  readonly use: ServerUse | { readonly variable: string }
-  readonly usage: DirectiveUsage
-}
+import { evidenceOf, type GivenDirective, UsageTable } from './usage-table.ts'
 
 const maxPages = 2000
 const maxPageBytes = 16 * 1024 * 1024
@@ -47,11 +30,11 @@ export class ServerReader {
   readonly needs: Need[] = []
   readonly blindSpots: BlindSpot[] = []
   readonly variables: ServerVariables
+  readonly usages: UsageTable
   readonly #configuration: ServerConfiguration
   readonly #context: AnalyzerContext
   readonly #program: RootPath
   readonly #strings: readonly ByteString[]
-  readonly #usages = new Map<ByteString, KnownUsage[]>()
   readonly #conditions: BlockConditions | undefined
   readonly #seen = new Set<RootPath>()
   #isConfigured = false
@@ -59,15 +42,12 @@ export class ServerReader {
 
   constructor(configuration: ServerConfiguration, probe: Probe, context: AnalyzerContext) {
     this.#configuration = configuration
+    this.usages = new UsageTable(configuration)
     this.#context = context
     this.#program = probe.path
     const object = processOf(context, probe).objects[0]
     this.#strings = object === undefined ? [] : readOnlyStrings(object)
     this.variables = new ServerVariables(configuration, context, this.#strings)
-    for (const known of usagesOf(configuration)) {
-      const name = this.#spelled(known.usage.name)
-      this.#usages.set(name, [...(this.#usages.get(name) ?? []), known])
-    }
     this.#conditions = configuration.conditions?.({
       defines: (symbol) => object !== undefined && definesSymbol(object, (one) => one === symbol),
       arguments: context.program.argv.slice(1),
@@ -82,25 +62,21 @@ export class ServerReader {
     for (const directive of argumentDirectives(this.#context.program.argv))
       this.#take({ directive, inside: [], page: this.#program, isDefault: false })
     if (!this.#isConfigured) this.#readDefaultFiles()
-    const named = new Set(this.given.map(({ directive }) => this.#spelled(directive.name)))
-    for (const one of defaults) if (!named.has(this.#spelled(one.directive.name))) this.#take(one)
+    const named = new Set(this.given.map(({ directive }) => this.usages.spelled(directive.name)))
+    for (const one of defaults)
+      if (!named.has(this.usages.spelled(one.directive.name))) this.#take(one)
   }
 
   /** The account it runs as, when the configuration or the table says so and the base has it. */
   get account(): string | undefined {
     const names = this.given.flatMap((one) =>
-      this.usagesOf(one)
+      this.usages
+        .of(one)
         .filter(({ use }) => use === 'user')
         .flatMap(({ usage }) => valuesOf(usage, one.directive).map(({ value }) => value)),
     )
     const { users } = this.#context.inventory
     return names.find((name) => users.some((user) => user.name === name))
-  }
-
-  /** What the table says of a directive, where it stands. */
-  usagesOf({ directive, inside }: GivenDirective): readonly KnownUsage[] {
-    const known = this.#usages.get(this.#spelled(directive.name)) ?? this.#longOption(directive)
-    return known.filter(({ usage }) => isInside(usage.inside, inside, this.#spelled))
   }
 
   /** The path a value stands for, without wildcards of its own meaning anything yet. */
@@ -116,20 +92,11 @@ export class ServerReader {
     return `${this.#context.inventory.workdir}/${path}`
   }
 
-  /** Options of one letter are always told apart by case. */
-  readonly #spelled = (name: ByteString): ByteString =>
-    /^-[^-]/.test(name) ? name : (this.#configuration.spelling?.(name) ?? name)
-
-  /** `--name value` is the directive `name` where the table knows no option of that name. */
-  #longOption({ name }: Directive): readonly KnownUsage[] {
-    return name.startsWith('--') ? (this.#usages.get(this.#spelled(name.slice(2))) ?? []) : []
-  }
-
   #defaults(): GivenDirective[] {
     const { defaults = '', defaultsInStrings, syntax } = this.#configuration
     const ours = this.#strings.filter(
       (text) =>
-        defaultsInStrings === true && this.#usages.has(/^\S*(?= \S*\/)/.exec(text)?.[0] ?? ' '),
+        defaultsInStrings === true && this.usages.has(/^\S*(?= \S*\/)/.exec(text)?.[0] ?? ' '),
     )
     const lines = defaults.split('\n').map((line) => substitute(line, this.variables.get) ?? '')
     const { directives } = syntax([...lines, ...ours].join('\n'))
@@ -163,7 +130,7 @@ export class ServerReader {
     this.given.push(given)
     this.#setVariables(given)
     const { define } = this.#configuration.environment ?? {}
-    if (define !== undefined && this.#spelled(directive.name) === this.#spelled(define))
+    if (define !== undefined && this.usages.spelled(directive.name) === this.usages.spelled(define))
       this.variables.define(directive.args[0] ?? '', directive.args[1] ?? '')
     this.#followIncludes(given)
     for (const child of directive.block)
@@ -173,7 +140,7 @@ export class ServerReader {
   /** With `${NAME}` replaced in its words, if anything is known of it; undefined when one has no value. */
   #expanded(given: GivenDirective): GivenDirective | undefined {
     const { directive } = given
-    if (this.#configuration.environment === undefined || this.usagesOf(given).length === 0)
+    if (this.#configuration.environment === undefined || this.usages.of(given).length === 0)
       return given
     const args = directive.args.map((word) => substitute(word, this.variables.ofEnvironment))
     const known = args.filter((word) => word !== undefined)
@@ -184,7 +151,7 @@ export class ServerReader {
   }
 
   #setVariables(given: GivenDirective): void {
-    for (const { use, usage } of this.usagesOf(given)) {
+    for (const { use, usage } of this.usages.of(given)) {
       if (typeof use === 'string') continue
       for (const { value } of valuesOf(usage, given.directive)) {
         const path = this.pathOf(usage, value, given)
@@ -194,7 +161,7 @@ export class ServerReader {
   }
 
   #followIncludes(given: GivenDirective): void {
-    for (const { use, usage } of this.usagesOf(given)) {
+    for (const { use, usage } of this.usages.of(given)) {
       if (use !== 'include' && use !== 'configuration') continue
       for (const { value } of valuesOf(usage, given.directive)) {
         if (use === 'configuration') this.#isConfigured = true
@@ -205,17 +172,30 @@ export class ServerReader {
 
   #include(given: GivenDirective, usage: DirectiveUsage, value: ByteString): void {
     const pattern = this.pathOf(usage, value, given)
-    if (pattern === undefined)
-      return this.#blind(given.page, 'an include whose directory is not known', [evidenceOf(given)])
+    if (pattern === undefined) {
+      this.#blind(given.page, 'an include whose directory is not known', [evidenceOf(given)])
+      return
+    }
     const why = { rule: `${this.#configuration.name}.include`, evidence: evidenceOf(given) }
     this.#follow(pattern, { why, from: given.page, optional: usage.optional || given.isDefault })
   }
 
   /** Keeps and reads a file, a directory with its files, or all that match a pattern. */
-  #follow(pattern: ByteString, ask: Pick<Need, 'why' | 'from' | 'optional'>): void {
+  #follow(
+    pattern: ByteString,
+    { optional, ...ask }: Pick<Need, 'why' | 'from' | 'optional'>,
+  ): void {
     if (!/[*?[]/.test(pattern)) {
-      this.needs.push({ ...ask, path: pattern, role: 'read', certainty: 'required' })
-      return this.#readFile(pattern)
+      const isOptional = optional === true
+      this.needs.push({
+        ...ask,
+        path: pattern,
+        role: 'read',
+        certainty: isOptional ? 'expected' : 'required',
+        optional: isOptional,
+      })
+      this.#readFile(pattern)
+      return
     }
     const path = pattern.slice(0, pattern.search(/[^/]*[*?[]/))
     this.needs.push({ ...ask, path, role: 'read', certainty: 'expected', optional: true })
@@ -230,11 +210,16 @@ export class ServerReader {
     const { tree } = this.#context
     const found = resolve(tree, path)
     if (found.kind !== 'found') return
-    if (found.entry.type === 'directory') return this.#readDirectory(found.path)
+    if (found.entry.type === 'directory') {
+      this.#readDirectory(found.path)
+      return
+    }
     if (found.entry.type !== 'file' || this.#seen.has(found.path)) return
     this.#seen.add(found.path)
-    if (this.#seen.size > maxPages || this.#depth > maxDepth || found.entry.size > maxPageBytes)
-      return this.#blind(found.path, 'a configuration too large to be followed', [])
+    if (this.#seen.size > maxPages || this.#depth > maxDepth || found.entry.size > maxPageBytes) {
+      this.#blind(found.path, 'a configuration too large to be followed', [])
+      return
+    }
     const reading = this.#configuration.syntax(fromBytes(tree.read(found.path)))
     this.#depth++
     for (const directive of reading.directives)
@@ -264,31 +249,4 @@ export class ServerReader {
       evidence,
     })
   }
-}
-
-/** Where a directive stands and what it says. */
-export const evidenceOf = ({ directive, page, isDefault }: GivenDirective): ByteString => {
-  const text = [directive.name, ...directive.args].join(' ').trim()
-  return isDefault || directive.line === 0 ? text : `${page}:${directive.line}: ${text}`
-}
-
-const usagesOf = ({ uses, variables = {} }: ServerConfiguration): KnownUsage[] => [
-  ...Object.entries(uses).flatMap(([use, usages]) =>
-    usages.map((text) => ({ use: use as ServerUse, usage: parseUsage(text) })),
-  ),
-  ...Object.entries(variables).flatMap(([variable, usages]) =>
-    usages.map((text) => ({ use: { variable }, usage: parseUsage(text) })),
-  ),
-]
-
-/** Whether the blocks asked for are among those around, in their order. */
-const isInside = (
-  wanted: readonly ByteString[],
-  around: readonly ByteString[],
-  spelled: (name: ByteString) => ByteString,
-): boolean => {
-  let at = 0
-  for (const name of around)
-    if (at < wanted.length && spelled(name) === spelled(wanted[at] ?? '')) at++
-  return at === wanted.length
 }
