@@ -1,9 +1,12 @@
+import { makeDlopenAnalyzer } from './analyzers/dlopen.ts'
 import { elf } from './analyzers/elf.ts'
+import { makeExecAnalyzer } from './analyzers/exec.ts'
 import { nginx } from './analyzers/nginx.ts'
 import { nsswitch } from './analyzers/nsswitch.ts'
 import { postgresql } from './analyzers/postgresql.ts'
 import { makeRulesAnalyzer } from './analyzers/rules.ts'
 import { servers } from './analyzers/servers.ts'
+import { explanationsOf } from './analyzers/shared/explanations.ts'
 import { shebang } from './analyzers/shebang.ts'
 import { parseRules } from './formats/rule-file.ts'
 import type { Transport } from './model/image.ts'
@@ -12,6 +15,8 @@ import type { PackageFormat } from './model/package.ts'
 import type { RuleChoice } from './model/recipe.ts'
 import type { Rule } from './model/rule.ts'
 import { dpkg } from './packages/dpkg.ts'
+import dlopenRules from './rules/dlopen.yaml'
+import execRules from './rules/exec.yaml'
 import imageRules from './rules/image.yaml'
 import libcRules from './rules/libc.yaml'
 import nodejsRules from './rules/nodejs.yaml'
@@ -25,6 +30,8 @@ import { readAddition, rootfs } from './transports/rootfs.ts'
 
 /** Every built-in rule, in the order of the topics. */
 export const builtInRules: readonly Rule[] = [
+  ...parseRules(dlopenRules, 'src/rules/dlopen.yaml'),
+  ...parseRules(execRules, 'src/rules/exec.yaml'),
   ...parseRules(imageRules, 'src/rules/image.yaml'),
   ...parseRules(libcRules, 'src/rules/libc.yaml'),
   ...parseRules(nodejsRules, 'src/rules/nodejs.yaml'),
@@ -33,15 +40,21 @@ export const builtInRules: readonly Rule[] = [
 ]
 
 /** What is asked about each file of the closure, in this order; `off` and `added` are what a recipe changes about the rules. */
-export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] => [
-  elf,
-  shebang,
-  makeRulesAnalyzer([...builtInRules.filter(({ id }) => !off.includes(id)), ...added]),
-  nsswitch,
-  nginx,
-  servers,
-  postgresql,
-]
+export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] => {
+  const rules = [...builtInRules.filter(({ id }) => !off.includes(id)), ...added]
+  const isExplained = explanationsOf(rules)
+  return [
+    elf,
+    shebang,
+    makeRulesAnalyzer(rules),
+    makeDlopenAnalyzer(isExplained),
+    makeExecAnalyzer(isExplained),
+    nsswitch,
+    nginx,
+    servers,
+    postgresql,
+  ]
+}
 
 /** The package databases that can be read; the first that detects its own is taken. */
 export const packageFormats: readonly PackageFormat[] = [dpkg]

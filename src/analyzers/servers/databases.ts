@@ -2,6 +2,10 @@ import type { DirectiveSyntax } from '../../formats/directive.ts'
 import { directiveLines } from '../../formats/directive-lines.ts'
 import type { ServerConfiguration } from '../shared/server-configuration.ts'
 
+/** Redis changes to its directory when it is told of it, before it opens anything. */
+const inDir = (usages: readonly string[]): readonly string[] =>
+  usages.map((usage) => `${usage} => \${dir}/PATH`)
+
 const redis: ServerConfiguration = {
   name: 'redis',
   program: /^(redis|valkey)-(server|sentinel)$/,
@@ -15,7 +19,7 @@ const redis: ServerConfiguration = {
     configuration: ["'' PATH"],
     include: ['include PATH'],
     module: ['loadmodule PATH'],
-    read: [
+    read: inDir([
       '?aclfile PATH',
       'tls-ca-cert-file PATH',
       'tls-cert-file PATH',
@@ -23,9 +27,9 @@ const redis: ServerConfiguration = {
       'tls-client-key-file PATH',
       'tls-dh-params-file PATH',
       'tls-key-file PATH',
-    ],
-    content: ['tls-ca-cert-dir PATH'],
-    written: ['logfile PATH', 'pidfile PATH', 'unixsocket PATH'],
+    ]),
+    content: inDir(['tls-ca-cert-dir PATH']),
+    written: inDir(['logfile PATH', 'pidfile PATH', 'unixsocket PATH']),
     directory: ['dir PATH'],
   },
   source: 'redis.conf; src/config.c',
@@ -45,8 +49,8 @@ const memcached: ServerConfiguration = {
 
 const quotedLines: DirectiveSyntax = directiveLines({ separator: '=', lists: ',' })
 
-/** Values in quotes may be lists themselves. */
-const postgresLines: DirectiveSyntax = (text) => quotedLines(text.replaceAll("'", ' '))
+/** Values in quotes may be lists themselves; `$libdir` is where modules are looked for anyway. */
+const postgresLines: DirectiveSyntax = (text) => quotedLines(text.replace(/'|\$libdir\//g, ' '))
 
 const inData = (usages: readonly string[]): readonly string[] =>
   usages.map((usage) => `${usage} => \${data}/PATH`)
@@ -59,7 +63,7 @@ const postgres: ServerConfiguration = {
   configuration: [],
   strings: { lib: /^(\/.*\/lib(?:64)?\/(?:postgresql\/[\d.]+\/lib|postgresql|pgsql))$/ },
   variables: { data: ['-D PATH', 'data_directory PATH'] },
-  defaults: `data_directory = .\nunix_socket_directories = /var/run/postgresql`,
+  defaults: 'unix_socket_directories = /var/run/postgresql',
   noPath: /^$/,
   uses: {
     configuration: [

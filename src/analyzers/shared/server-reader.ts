@@ -88,8 +88,9 @@ export class ServerReader {
     const path = expandTemplate(usage.template, value, (name) =>
       name === 'here' ? dirname(page) : this.variables.get(name),
     )
-    if (path === undefined || path.startsWith('/')) return path
-    return `${this.#context.inventory.workdir}/${path}`
+    const whole =
+      path?.startsWith('/') === false ? `${this.#context.inventory.workdir}/${path}` : path
+    return whole?.replace(/\/(?:\.?\/)+/g, '/')
   }
 
   #defaults(): GivenDirective[] {
@@ -155,7 +156,7 @@ export class ServerReader {
       if (typeof use === 'string') continue
       for (const { value } of valuesOf(usage, given.directive)) {
         const path = this.pathOf(usage, value, given)
-        if (path !== undefined) this.variables.set(use.variable, path)
+        if (path !== undefined) this.variables.set(use.variable, path, given.isDefault)
       }
     }
   }

@@ -7,6 +7,7 @@ import type { ServerConfiguration } from './server-configuration.ts'
 /** Values that names stand for while a server's configuration is read. */
 export class ServerVariables {
   readonly #values = new Map<ByteString, ByteString>()
+  readonly #said = new Set<ByteString>()
   readonly #defined = new Map<ByteString, ByteString>()
   readonly #configuration: ServerConfiguration
   readonly #context: AnalyzerContext
@@ -26,8 +27,10 @@ export class ServerVariables {
     }
   }
 
-  /** Sets a variable of the table. */
-  set(name: ByteString, value: ByteString): void {
+  /** Sets a variable of the table; a default does not take the place of what was said. */
+  set(name: ByteString, value: ByteString, isDefault: boolean): void {
+    if (isDefault && this.#said.has(name)) return
+    if (!isDefault) this.#said.add(name)
     this.#values.set(name, value)
   }
 
