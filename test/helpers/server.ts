@@ -18,20 +18,20 @@ export const serverFindings = (
   return servers.analyze(probe('exec'), { ...context, program: { ...context.program, argv } })
 }
 
+const whatOf = (need: Need): string => {
+  if ('path' in need) return [need.role, need.path, ...(need.argv ?? []).slice(1)].join(' ')
+  if ('directory' in need)
+    return `directory ${need.directory}${need.owner === undefined ? '' : ` owner=${need.owner}`}`
+  if ('tree' in need) return `tree ${need.tree}`
+  if ('glob' in need) return `glob ${need.glob}`
+  if ('user' in need) return `user ${need.user}`
+  return 'command' in need ? `command ${need.command}` : 'other'
+}
+
 /** One need as `ROLE PATH`, `KIND VALUE`; `optional` and `possible` needs say so. */
-export const needText = (need: Need): string => {
-  const owner = 'owner' in need && need.owner !== undefined ? ` owner=${need.owner}` : ''
-  const what =
-    'path' in need
-      ? `${need.role} ${need.path}${need.argv === undefined ? '' : ` ${need.argv.slice(1).join(' ')}`.trimEnd()}`
-      : 'directory' in need
-        ? `directory ${need.directory}${owner}`
-        : Object.entries(need)
-            .filter(([key]) => ['tree', 'glob', 'user', 'command', 'absent'].includes(key))
-            .map(([key, value]) => `${key} ${String(value)}`)
-            .join()
-  if (need.certainty === 'possible') return `possible ${what}`
-  return need.optional === true ? `optional ${what}` : what
+const needText = (need: Need): string => {
+  if (need.certainty === 'possible') return `possible ${whatOf(need)}`
+  return need.optional === true ? `optional ${whatOf(need)}` : whatOf(need)
 }
 
 /** The needs of {@link serverFindings} as text. */
