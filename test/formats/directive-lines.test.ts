@@ -1,17 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Directive } from '../../src/formats/directive.ts'
 import { directiveLines, type LineSyntax } from '../../src/formats/directive-lines.ts'
-
-const shape = (directives: readonly Directive[]): string =>
-  directives
-    .map(({ name, args, block }) => {
-      const head = [name, ...args.map((arg) => `<${arg}>`)].join(' ')
-      return block.length > 0 ? `${head} { ${shape(block)} }` : head
-    })
-    .join('; ')
+import { directivesIn } from '../helpers/directives.ts'
 
 const read = (text: string, syntax?: LineSyntax): string =>
-  shape(directiveLines(syntax)(text).directives)
+  directivesIn(directiveLines(syntax), text)
 
 test('words are split at white space, quotes and backslashes keep it', () => {
   expect(read(`a  b\tc\n\nd "e f" 'g h' i\\ j k"l m"`)).toBe(
