@@ -3,12 +3,14 @@ import { elf } from './analyzers/elf.ts'
 import { makeExecAnalyzer } from './analyzers/exec.ts'
 import { nginx } from './analyzers/nginx.ts'
 import { nsswitch } from './analyzers/nsswitch.ts'
+import { packageLicences } from './analyzers/package-licences.ts'
+import { packageState } from './analyzers/package-state.ts'
 import { makeRulesAnalyzer } from './analyzers/rules.ts'
 import { explanationsOf } from './analyzers/shared/explanations.ts'
 import { shebang } from './analyzers/shebang.ts'
 import { parseRules } from './formats/rule-file.ts'
 import type { Transport } from './model/image.ts'
-import type { Analyzer } from './model/need.ts'
+import type { Analyzer, PackageAnalyzer } from './model/need.ts'
 import type { PackageFormat } from './model/package.ts'
 import type { RuleChoice } from './model/recipe.ts'
 import type { Rule } from './model/rule.ts'
@@ -49,6 +51,9 @@ export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] =
     nginx,
   ]
 }
+
+/** What is asked about each package of which something is kept. */
+export const packageAnalyzers: readonly PackageAnalyzer[] = [packageLicences, packageState]
 
 /** The package databases that can be read; the first that detects its own is taken. */
 export const packageFormats: readonly PackageFormat[] = [dpkg]
