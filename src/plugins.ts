@@ -1,6 +1,7 @@
 import { elf } from './analyzers/elf.ts'
 import { nginx } from './analyzers/nginx.ts'
 import { nsswitch } from './analyzers/nsswitch.ts'
+import { opensslConf } from './analyzers/openssl-conf.ts'
 import { makeRulesAnalyzer } from './analyzers/rules.ts'
 import { shebang } from './analyzers/shebang.ts'
 import { parseRules } from './formats/rule-file.ts'
@@ -32,6 +33,7 @@ export const analyzers: readonly Analyzer[] = [
   makeRulesAnalyzer(rules),
   nsswitch,
   nginx,
+  opensslConf,
 ]
 
 /** The package databases that can be read; the first that detects its own is taken. */
