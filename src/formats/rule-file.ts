@@ -1,4 +1,5 @@
 import { type Mistake, SlimError } from '../model/error.ts'
+import type { ByteString } from '../model/file.ts'
 import type { Certainty, Role } from '../model/need.ts'
 import type { Rule, RuleNeed, RuleTrigger } from '../model/rule.ts'
 import { fromText } from './byte-string.ts'
@@ -14,8 +15,8 @@ const certainties: readonly Certainty[] = ['required', 'expected', 'possible']
 const ruleKeys = ['id', 'when', 'needs', 'certainty', 'reason', 'source']
 const listTriggers = ['soname', 'imports', 'path', 'string', 'package', 'env'] as const
 const triggerKeys = ['process', ...listTriggers]
-const pathTargets = ['path', 'tree', 'glob'] as const
-const nameTargets = ['library', 'command'] as const
+const pathTargets = ['path', 'tree', 'glob', 'directory'] as const
+const nameTargets = ['library', 'command', 'user'] as const
 const targets = [...pathTargets, ...nameTargets]
 const idForm = /^[a-z0-9]+(?:[.-][a-z0-9]+)*$/
 
@@ -91,37 +92,87 @@ const readTrigger = (value: unknown, place: string, report: Report): RuleTrigger
   return { process: 'any', ...Object.fromEntries(lists) }
 }
 
-const readTarget = (map: Mapping, place: string, report: Report): RuleNeed | undefined => {
+/** Keys that go with one target alone. */
+const companions: Readonly<Record<string, readonly (typeof targets)[number][]>> = {
+  role: ['path'],
+  mode: ['directory'],
+  owner: ['directory'],
+}
+
+const readMode = (value: unknown, place: string, report: Report): number | undefined => {
+  if (value === undefined) return undefined
+  if (typeof value === 'string' && /^[0-7]{3,4}$/.test(value)) return Number.parseInt(value, 8)
+  report(place, 'must be an octal number in quotes', "write it like '0755'")
+  return undefined
+}
+
+const targetOf = (key: (typeof targets)[number], what: ByteString, map: Mapping, at: Placed) => {
+  if (key !== 'directory' && key !== 'path') return { [key]: what }
+  if (key === 'path')
+    return {
+      path: what,
+      role: oneOf(own(map, 'role') ?? 'read', roles, `${at.place}.role`, at.report),
+    }
+  const mode = readMode(own(map, 'mode'), `${at.place}.mode`, at.report)
+  const owner = own(map, 'owner')
+  return {
+    directory: what,
+    ...(mode === undefined ? {} : { mode }),
+    ...(owner === undefined ? {} : { owner: text(owner, `${at.place}.owner`, at.report) }),
+  }
+}
+
+interface Placed {
+  readonly place: string
+  readonly report: Report
+}
+
+const checkReferences = (what: string, known: ReadonlySet<string>, { place, report }: Placed) => {
+  for (const [whole, name = ''] of what.matchAll(/\$\{([^}]*)\}/g))
+    if (!known.has(name))
+      report(
+        place,
+        `refers to ${whole}, which \`when\` does not give`,
+        `use ${[...known].join(', ')}`,
+      )
+}
+
+const readTarget = (map: Mapping, known: ReadonlySet<string>, at: Placed): RuleNeed | undefined => {
+  const { place, report } = at
   const [key, ...more] = targets.filter((name) => Object.hasOwn(map, name))
   if (key === undefined || more.length > 0) {
     report(place, 'must ask for exactly one thing', `use one of ${targets.join(', ')}`)
     return undefined
   }
-  const target = text(own(map, key), `${place}.${key}`, report)
-  if (target !== '' && !target.startsWith('/') && pathTargets.some((name) => name === key))
+  const what = text(own(map, key), `${place}.${key}`, report)
+  if (what !== '' && !/^(?:\/|\$\{)/.test(what) && pathTargets.some((name) => name === key))
     report(`${place}.${key}`, 'must be an absolute path', 'begin it with /')
-  const role = own(map, 'role') ?? 'read'
-  if (key !== 'path' && Object.hasOwn(map, 'role'))
-    report(`${place}.role`, `means nothing for a ${key}`, 'leave `role` out, or ask for a `path`')
+  checkReferences(what, known, { place: `${place}.${key}`, report })
+  for (const [name, kinds] of Object.entries(companions))
+    if (Object.hasOwn(map, name) && !kinds.includes(key))
+      report(`${place}.${name}`, `means nothing for a ${key}`, `leave \`${name}\` out`)
   const must = own(map, 'must') ?? false
   if (typeof must !== 'boolean') report(`${place}.must`, 'must be true or false')
-  const what = fromText(target)
-  const common = { must: must === true }
-  if (key === 'tree') return { tree: what, ...common }
-  if (key === 'glob') return { glob: what, ...common }
-  if (key === 'library') return { library: what, ...common }
-  if (key === 'command') return { command: what, ...common }
-  return { path: what, role: oneOf(role, roles, `${place}.role`, report) ?? 'read', ...common }
+  return { ...targetOf(key, fromText(what), map, at), must: must === true } as RuleNeed
 }
 
-const readNeed = (value: unknown, place: string, report: Report): readonly RuleNeed[] => {
+const readNeed = (value: unknown, known: ReadonlySet<string>, at: Placed): readonly RuleNeed[] => {
   if (!isMapping(value)) {
-    report(place, 'must be a mapping', `use one of ${targets.join(', ')}`)
+    at.report(at.place, 'must be a mapping', `use one of ${targets.join(', ')}`)
     return []
   }
-  checkKeys(value, [...targets, 'role', 'must'], place, report)
-  const need = readTarget(value, place, report)
+  checkKeys(value, [...targets, ...Object.keys(companions), 'must'], at.place, at.report)
+  const need = readTarget(value, known, at)
   return need === undefined ? [] : [need]
+}
+
+/** What the needs of a rule may refer to. */
+const referencesOf = (when: RuleTrigger): ReadonlySet<string> => {
+  const given = new Set<string>()
+  if (when.string !== undefined) given.add('string')
+  if (when.env !== undefined) given.add('env')
+  const isAboutFile = Object.keys(when).some((key) => key !== 'env')
+  return isAboutFile ? given.add('path').add('directory') : given
 }
 
 const readRule = (value: unknown, place: string, report: Report): readonly Rule[] => {
@@ -134,12 +185,14 @@ const readRule = (value: unknown, place: string, report: Report): readonly Rule[
   if (id !== '' && !(idForm.test(id) && id.includes('.')))
     report(`${place}.id`, 'must be of the form topic.name', 'use lower-case letters, digits and -')
   const needs = nonEmptyList(own(value, 'needs'), `${place}.needs`, report)
+  const when = readTrigger(own(value, 'when'), `${place}.when`, report)
+  const known = referencesOf(when)
   const certainty = oneOf(own(value, 'certainty'), certainties, `${place}.certainty`, report)
   return [
     {
       id,
-      when: readTrigger(own(value, 'when'), `${place}.when`, report),
-      needs: needs.flatMap(([item, at]) => readNeed(item, at, report)),
+      when,
+      needs: needs.flatMap(([item, at]) => readNeed(item, known, { place: at, report })),
       certainty: certainty ?? 'possible',
       reason: text(own(value, 'reason'), `${place}.reason`, report),
       source: text(own(value, 'source'), `${place}.source`, report),

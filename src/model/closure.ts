@@ -25,10 +25,21 @@ export interface Unmet {
   readonly tried: readonly string[]
 }
 
+/** A directory that the image needs and the base does not have. */
+export interface MadeDirectory {
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  /** The rule id of the need. */
+  readonly rule: string
+}
+
 /** The fixed point of all needs. */
 export interface Closure {
   /** Canonical path → its edges; the first is how it was reached. Sorted by path. */
   readonly kept: ReadonlyMap<RootPath, readonly Edge[]>
+  /** The kept paths that are directories to be made. Sorted by path. */
+  readonly made: ReadonlyMap<RootPath, MadeDirectory>
   /** Paths only a `possible` need asks for: not kept, always listed. Sorted by path. */
   readonly possible: ReadonlyMap<RootPath, readonly Edge[]>
   /** Paths that were needed and that the recipe drops. Sorted by path. */

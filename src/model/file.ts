@@ -84,5 +84,11 @@ export type Resolution =
       readonly entry: FileEntry
       readonly crossed: readonly RootPath[]
     }
-  | { readonly kind: 'missing'; readonly path: RootPath; readonly crossed: readonly RootPath[] }
+  | {
+      readonly kind: 'missing'
+      readonly path: RootPath
+      readonly crossed: readonly RootPath[]
+      /** Where the whole of what was asked for would be if it were made: below `path`, or `path` itself. */
+      readonly end: RootPath
+    }
   | { readonly kind: 'loop'; readonly path: RootPath; readonly crossed: readonly RootPath[] }

@@ -24,6 +24,11 @@ export type NeedTarget =
   | { readonly path: ByteString; readonly role: Role; readonly argv?: readonly ByteString[] }
   /** A directory and everything below it. */
   | { readonly tree: ByteString }
+  /**
+   * A directory that has to be there: the base's own, else made empty with `mode` (0755 when not said) and `owner` (`user` or
+   * `user:group`, names or numbers; root when not said).
+   */
+  | { readonly directory: ByteString; readonly mode?: number; readonly owner?: string }
   /** Every path that matches (see `rootfs/glob.ts`). */
   | { readonly glob: ByteString }
   /** A program looked up in the PATH of the image, unless it holds a slash. */

@@ -1,17 +1,20 @@
 import type { ByteString } from './file.ts'
 import type { Certainty, Role } from './need.ts'
 
-/** When a rule holds. All fields given must match; inside a list any one is enough. */
+/**
+ * When a rule holds. All fields given must match; inside a list any one is enough. `string` and `imports` speak of one and the
+ * same object, each object they hold for on its own.
+ */
 export interface RuleTrigger {
   /** Every process that is started in the image. */
   readonly process?: 'any'
-  /** DT_SONAME (or file name) of an object in the process. */
+  /** Glob over the DT_SONAME (or file name) of an object in the process. */
   readonly soname?: readonly string[]
-  /** Dynamic symbols that objects of the process import. */
+  /** Dynamic symbols that an object of the process imports. */
   readonly imports?: readonly string[]
   /** Glob over the canonical path of an object in the process, or of a file that is read. */
   readonly path?: readonly string[]
-  /** A string in the read-only data of an object in the process. */
+  /** In the read-only data of an object: text that a string holds; with a wildcard, a glob that all of a string matches. */
   readonly string?: readonly string[]
   /** A package that owns an object in the process. */
   readonly package?: readonly string[]
@@ -19,17 +22,25 @@ export interface RuleTrigger {
   readonly env?: readonly string[]
 }
 
-/** What a rule asks for, when it holds; optional unless it says `must`. */
+/**
+ * What a rule asks for, when it holds; optional unless it says `must`. A target may refer to what made the rule hold: `${string}`
+ * (every string that matched), `${env}` (the variable's value), `${path}` (the file that matched) and `${directory}` (where that is).
+ */
 export type RuleNeed = (
   | { readonly path: ByteString; readonly role: Role }
   | { readonly tree: ByteString }
   | { readonly glob: ByteString }
   | { readonly library: ByteString }
   | { readonly command: ByteString }
+  | { readonly user: string }
+  | { readonly directory: ByteString; readonly mode?: number; readonly owner?: string }
 ) & {
   /** Not being in the base is an unmet need. */
   readonly must: boolean
 }
+
+/** What a rule's target may refer to, each between `${` and `}`. */
+export const ruleReferences = ['string', 'env', 'path', 'directory'] as const
 
 /** One piece of knowledge as data; files in `src/rules`. */
 export interface Rule {

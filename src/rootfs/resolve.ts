@@ -1,5 +1,5 @@
 import type { ByteString, FileTree, Resolution, RootPath } from '../model/file.ts'
-import { child, dirname, root } from './path.ts'
+import { child, dirname, normalise, root } from './path.ts'
 
 /** As many links as Linux follows in one path before ELOOP; path_resolution(7). */
 const maxLinks = 40
@@ -30,7 +30,7 @@ export const resolve = (
     }
     const next = child(at, name)
     const entry = tree.lstat(next)
-    if (entry === undefined) return { kind: 'missing', path: next, crossed }
+    if (entry === undefined) return missing(next, rest, crossed)
     const last = rest.length === 0
     if (entry.type === 'symlink' && !(last && options.noFollow === true)) {
       crossed.push(next)
@@ -38,16 +38,28 @@ export const resolve = (
       rest.push(...components(entry.target))
       if (entry.target.startsWith('/')) at = root
     } else if (!last && entry.type !== 'directory' && entry.type !== 'symlink') {
-      return { kind: 'missing', path: child(next, rest.at(-1) as string), crossed }
+      const below = rest.pop() as string
+      return missing(child(next, below), rest, crossed)
     } else {
       at = next
     }
   }
   const entry = tree.lstat(at)
   return entry === undefined
-    ? { kind: 'missing', path: at, crossed }
+    ? missing(at, [], crossed)
     : { kind: 'found', path: at, entry, crossed }
 }
+
+const missing = (
+  path: RootPath,
+  below: readonly ByteString[],
+  crossed: readonly RootPath[],
+): Resolution => ({
+  kind: 'missing',
+  path,
+  crossed,
+  end: normalise([path, ...below.toReversed()].join('/')),
+})
 
 /** Components in reverse, ready to be popped; `.` and empty ones left out. */
 const components = (path: ByteString): string[] =>

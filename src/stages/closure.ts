@@ -5,7 +5,7 @@ import type { Inventory } from '../model/inventory.ts'
 import type { Analyzer, Findings, Need, Program, Role } from '../model/need.ts'
 import type { Package } from '../model/package.ts'
 import { matcher } from '../rootfs/glob.ts'
-import { normalise } from '../rootfs/path.ts'
+import { dirname, normalise } from '../rootfs/path.ts'
 import { resolve } from '../rootfs/resolve.ts'
 import { ClosureLedger } from './shared/closure-ledger.ts'
 import { findTargets, type Missing, type Target } from './shared/targets.ts'
@@ -101,7 +101,9 @@ class Tracer {
     const way = isThere ? [...found.crossed, found.path] : found.crossed
     const edges = edgesAlong(way, need, asker)
     const end = way.at(-1)
-    if (end === undefined) this.#missPath(found.path, need, asker)
+    if (found.kind === 'missing' && target.made !== undefined)
+      this.#make(found, edges, { target: { ...target, made: target.made }, need, asker })
+    else if (end === undefined) this.#missPath(found.path, need, asker)
     else if (this.#isDropped(end)) this.#ledger.drop(end, edges)
     else if (need.certainty === 'possible') this.#ledger.suppose(end, edges)
     else this.#keep(found, edges, { target, need, asker })
@@ -119,6 +121,23 @@ class Tracer {
       for (const edge of edges) this.#ledger.keep(edge)
     if (isThere) this.#enqueue(found.path, target, asker)
     else if (target.listed !== true) this.#missPath(found.path, need, asker)
+  }
+
+  /** What leads there stays, though it leads to nothing in the base: /var/run/x is made as /run/x. */
+  #make(
+    { path, end }: { readonly path: RootPath; readonly end: RootPath },
+    links: readonly Edge[],
+    { target, need, asker }: { target: Required<Pick<Target, 'made'>>; need: Need; asker: Asker },
+  ): void {
+    const above = this.#around.tree.lstat(dirname(path))
+    const [edge] = edgesAlong([end], need, asker)
+    if (above?.type !== 'directory' || edge === undefined) this.#missPath(path, need, asker)
+    else if (this.#isDropped(end)) this.#ledger.drop(end, [edge])
+    else if (need.certainty === 'possible') this.#ledger.suppose(end, [edge])
+    else {
+      for (const link of links) this.#ledger.keep(link)
+      this.#ledger.make(edge, { ...target.made, rule: need.why.rule })
+    }
   }
 
   #enqueue(path: RootPath, target: Target, asker: Asker): void {

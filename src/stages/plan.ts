@@ -1,14 +1,12 @@
-import { fromText, toDisplay } from '../formats/byte-string.ts'
+import { toDisplay } from '../formats/byte-string.ts'
 import type { Closure } from '../model/closure.ts'
 import type { FileTree, RootPath } from '../model/file.ts'
-import type { BaseImage, ContainerConfig } from '../model/image.ts'
+import type { BaseImage } from '../model/image.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { Package, PackageFormat } from '../model/package.ts'
 import type { KeptPackage, Plan } from '../model/plan.ts'
 import type { PlanEntry } from '../model/plan-entry.ts'
 import type { Recipe } from '../model/recipe.ts'
-import { normalise } from '../rootfs/path.ts'
-import { resolve } from '../rootfs/resolve.ts'
 import { containerConfig } from './shared/container-config.ts'
 import { deriveLdSoCache } from './shared/derived-caches.ts'
 import { LayerEntries } from './shared/layer-entries.ts'
@@ -34,7 +32,7 @@ export const makePlan = (input: PlanInput): Plan => {
   const config = containerConfig(base.image.config, recipe)
   const entries = new LayerEntries(base.tree)
   for (const path of closure.kept.keys()) entries.addFromTree(path)
-  addWantedDirectories(entries, config, input)
+  for (const [path, made] of closure.made) entries.addDirectory(path, made)
   const packages = keptPackages(entries.paths, inventory, base.tree)
   addGenerated(entries, packages, input)
   const { writable, warnings } = withoutSockets(entries.inOrder())
@@ -52,34 +50,6 @@ export const makePlan = (input: PlanInput): Plan => {
       ...warnings,
       ...dropWarnings(closure),
     ],
-  }
-}
-
-const addWantedDirectories = (
-  entries: LayerEntries,
-  config: ContainerConfig,
-  { base, inventory }: PlanInput,
-): void => {
-  const wanted = [
-    ...(config.WorkingDir ? [{ path: config.WorkingDir, rule: 'image.workdir' }] : []),
-    ...Object.keys(config.Volumes ?? {}).map((path) => ({ path, rule: 'image.volume' })),
-  ]
-  for (const { path, rule } of wanted) {
-    const found = resolve(base.tree, fromText(path))
-    if (found.kind === 'missing')
-      entries.addDirectory(normalise(fromText(path)), rule, ownerOf(config.User ?? '', inventory))
-  }
-}
-
-/** Numbers of the user the image runs as; root when nothing is known of it. */
-const ownerOf = (spec: string, { users, groups }: Inventory): { uid: number; gid: number } => {
-  const [name = '', groupName = ''] = spec.split(':')
-  const user = users.find((one) => one.name === name || String(one.uid) === name)
-  const group = groups.find((one) => one.name === groupName || String(one.gid) === groupName)
-  const numeric = (text: string): number => (/^\d+$/.test(text) ? Number(text) : 0)
-  return {
-    uid: user?.uid ?? numeric(name),
-    gid: group?.gid ?? (groupName === '' ? (user?.gid ?? 0) : numeric(groupName)),
   }
 }
 

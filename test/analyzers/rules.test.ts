@@ -7,7 +7,7 @@ import { inventoryOf } from '../helpers/inventory.ts'
 import { treeOf } from '../helpers/tree.ts'
 
 const text = `
-  /bin/app            elf interp=/lib64/ld.so needed=libc.so.6 imports=getpwnam rodata="/etc/built-in.conf"
+  /bin/app            elf interp=/lib64/ld.so needed=libc.so.6 imports=getpwnam rodata="/etc/built-in.conf" rodata="/opt/a.d:/opt/b.d" rodata=login
   /lib64/ld.so        elf soname=ld.so
   /lib/libc.so.6      elf soname=libc.so.6
   /lib/libextra.so.1  elf soname=libextra.so.1
@@ -98,5 +98,51 @@ describe('what a rule asks for', () => {
     expect(needsOf(rule({ process: 'any' }, { library: 'libnope.so' }))).toEqual([])
     const [need] = needsOf(rule({ process: 'any' }, { library: 'libnope.so', must: true }))
     expect(need).toMatchObject({ absent: 'libnope.so' })
+  })
+})
+
+describe('what a rule may refer to', () => {
+  const targets = (when: object, need: object, more = {}) =>
+    needsOf(rule(when, need), more).map((one) => ('path' in one ? one.path : one))
+
+  test('each string that matched, whole or as an item of a search path', () => {
+    expect(targets({ string: '/opt/*.d' }, { path: '${string}/x.conf' })).toEqual([
+      '/opt/a.d/x.conf',
+      '/opt/b.d/x.conf',
+    ])
+  })
+
+  test('strings and imports are of one and the same object', () => {
+    const need = { path: '/etc/pam.d/${string}' }
+    expect(targets({ imports: 'getpwnam', string: 'log*' }, need)).toEqual(['/etc/pam.d/login'])
+    expect(targets({ imports: 'nope', string: 'log*' }, need)).toEqual([])
+  })
+
+  test('the value of a variable, and nothing when that is no absolute path', () => {
+    const when = { env: 'SSL_CERT_FILE', process: 'any' }
+    const need = { path: '${env}' }
+    expect(targets(when, need, { env: { SSL_CERT_FILE: '/ca.pem' } })).toEqual(['/ca.pem'])
+    expect(targets(when, need, { env: { SSL_CERT_FILE: 'ca.pem' } })).toEqual([])
+  })
+
+  test('the file that matched and its directory', () => {
+    expect(targets({ path: '/bin/app' }, { path: '${path}.conf' })).toEqual(['/bin/app.conf'])
+    expect(targets({ soname: 'libc.so.*' }, { path: '${directory}/data' })).toEqual(['/lib/data'])
+  })
+
+  test('a value is no pattern in a glob', () => {
+    const [need] = needsOf(rule({ env: 'DIR', process: 'any' }, { glob: '${env}/*' }), {
+      env: { DIR: '/a[b]' },
+    })
+    expect(need).toMatchObject({ glob: '/a\\[b\\]/*' })
+  })
+
+  test('a directory with mode and owner', () => {
+    const need = { directory: '/run/app', mode: '0750', owner: 'app' }
+    expect(needsOf(rule({ process: 'any' }, need))[0]).toMatchObject({
+      directory: '/run/app',
+      mode: 0o750,
+      owner: 'app',
+    })
   })
 })

@@ -78,7 +78,7 @@ describe('mistakes', () => {
   it.each<[string, unknown, readonly string[]]>([
     ['a document that is no list', {}, ['rules']],
     ['a rule that is no mapping', [rule(), 'x'], ['rules[1]']],
-    ['an empty mapping', [{}], ['id', 'needs', 'certainty', 'when', 'reason', 'source']],
+    ['an empty mapping', [{}], ['id', 'needs', 'when', 'certainty', 'reason', 'source']],
     ['an unknown key', [rule({ because: 'x' })], ['rules[0]']],
     ['an id without topic', [rule({ id: 'test' })], ['id']],
     ['an id in capitals', [rule({ id: 'libc.Test' })], ['id']],
@@ -97,6 +97,13 @@ describe('mistakes', () => {
     ['a role of a library', [rule({ needs: [{ library: 'a', role: 'load' }] })], ['needs[0].role']],
     ['a must that is text', [rule({ needs: [{ path: '/a', must: 'yes' }] })], ['needs[0].must']],
     ['an unknown certainty', [rule({ certainty: 'sure' })], ['certainty']],
+    ['a reference to nothing', [rule({ needs: [{ path: '/x/${string}' }] })], ['needs[0].path']],
+    ['a mode of a path', [rule({ needs: [{ path: '/x', mode: '0755' }] })], ['needs[0].mode']],
+    [
+      'a mode that is a number',
+      [rule({ needs: [{ directory: '/x', mode: 755 }] })],
+      ['needs[0].mode'],
+    ],
     ['an empty reason', [rule({ reason: ' ' })], ['reason']],
     ['an id used twice', [rule(), 3, rule()], ['rules[1]', 'rules[2].id']],
   ])('are %s', (_, value, expected) => {

@@ -51,7 +51,7 @@ export const askedOf = (
     warnings: [],
   }
   const plan = makePlan({
-    recipe: recipeOf({ workdir: '/made' }),
+    recipe: recipeOf(),
     base: { image, tree },
     inventory,
     closure,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Need } from '../../src/model/need.ts'
 import { why } from '../../src/questions/why.ts'
 import { askedOf, packagesOf } from '../helpers/asked.ts'
 
@@ -34,8 +35,11 @@ test('a directory that is only there for what is in it says so', () => {
 })
 
 test('what was made here is explained by its rule', () => {
-  expect(why('/made', askedOf(text, [])).chain).toMatchObject([
-    { rule: 'image.workdir', by: 'plan' },
+  const needs: Need[] = [
+    { directory: '/made/here', why: { rule: 'image.workdir' }, certainty: 'expected' },
+  ]
+  expect(why('/made/here', askedOf(text, [], { needs })).chain).toMatchObject([
+    { rule: 'image.workdir', by: 'recipe' },
   ])
 })
 

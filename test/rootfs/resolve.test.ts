@@ -52,6 +52,19 @@ test('a link to nothing is missing, and says which link was crossed', () => {
     kind: 'missing',
     path: '/nowhere',
     crossed: ['/dangling'],
+    end: '/nowhere/file',
+  })
+})
+
+test('what is not there says where it would be made, through the links above it', () => {
+  const linked = treeOf(`
+    /run/
+    /var/run -> ../run`)
+  expect(resolve(linked, '/var/run/nginx/cache')).toEqual({
+    kind: 'missing',
+    path: '/run/nginx',
+    crossed: ['/var/run'],
+    end: '/run/nginx/cache',
   })
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RootPath } from '../../src/model/file.ts'
 import type { Analyzer, Need, Role } from '../../src/model/need.ts'
+import { normalise } from '../../src/rootfs/path.ts'
 import { traceClosure } from '../../src/stages/closure.ts'
 import { dumpKept, dumpUnmet, lines } from '../helpers/closure-dump.ts'
 import { inventoryOf } from '../helpers/inventory.ts'
@@ -202,5 +203,46 @@ describe('certainty and drop', () => {
       '/var',
       '/var/www',
     ])
+  })
+})
+
+describe('a directory that has to be there', () => {
+  const tree = treeOf(`
+    /etc/passwd        app:x:7:8::/:/bin/false\n
+    /run/
+    /var/run           -> /run
+    /var/lib/app       0700 uid=7 dir
+    /etc/file`)
+  const made = (directory: string, more: { mode?: number; owner?: string } = {}) => {
+    const why = { rule: 'test.state' }
+    const need: Need = { directory, ...more, why, certainty: 'expected' }
+    const inventory = inventoryOf(tree)
+    return traceClosure({ needs: [need] }, { tree, inventory, analyzers: [], drop: [] })
+  }
+
+  test('is the base’s own where it has it', () => {
+    expect([...made('/var/lib/app').made]).toEqual([])
+    expect(made('/var/lib/app').kept.has(normalise('/var/lib/app'))).toBe(true)
+  })
+
+  test('is made where the links above it lead, which are kept', () => {
+    const closure = made('/var/run/app', { mode: 0o750, owner: 'app' })
+    expect([...closure.made]).toEqual([
+      ['/run/app', { mode: 0o750, uid: 7, gid: 8, rule: 'test.state' }],
+    ])
+    expect([...closure.kept.keys()]).toEqual(['/', '/run', '/run/app', '/var', '/var/run'])
+    expect(closure.unmet).toEqual([])
+  })
+
+  test('with an owner that the base does not have is made, and the owner is unmet', () => {
+    const closure = made('/srv', { owner: 'nobody-here' })
+    expect(closure.made.get(normalise('/srv'))).toMatchObject({ uid: 0, gid: 0 })
+    expect(closure.unmet.map(({ what }) => what)).toEqual(['owner nobody-here'])
+  })
+
+  test('cannot be made below a file', () => {
+    const closure = made('/etc/file/below')
+    expect([...closure.made]).toEqual([])
+    expect(closure.unmet.map(({ what }) => what)).toEqual(['/etc/file/below'])
   })
 })

@@ -6,6 +6,7 @@ import type { Recipe } from '../../src/model/recipe.ts'
 import { normalise } from '../../src/rootfs/path.ts'
 import { traceClosure } from '../../src/stages/closure.ts'
 import { makePlan } from '../../src/stages/plan.ts'
+import { seedFindings } from '../../src/stages/shared/seeds.ts'
 import { packagesOf } from '../helpers/asked.ts'
 import { inventoryOf } from '../helpers/inventory.ts'
 import { recipeOf } from '../helpers/recipe.ts'
@@ -42,7 +43,13 @@ const plan = (more: {
     (path): Need => ({ path, role: 'read', why, certainty: 'required' }),
   )
   const recipe = recipeOf(more.recipe)
-  const closure = traceClosure({ needs }, { tree, inventory, analyzers: [], drop: recipe.drop })
+  const seeds = seedFindings(recipe, more.config ?? {}).needs.filter(({ why: { rule } }) =>
+    /workdir|volume/.test(rule),
+  )
+  const closure = traceClosure(
+    { needs: [...needs, ...seeds] },
+    { tree, inventory, analyzers: [], drop: recipe.drop },
+  )
   const format: PackageFormat = {
     name: 'dpkg',
     detect: () => true,

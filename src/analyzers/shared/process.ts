@@ -91,7 +91,8 @@ export const definesSymbol = (
   )
 
 /** Printable strings of an object's code and read-only data, at least four bytes long, in file order, repeated ones too. */
-export const readOnlyStrings = ({ elf }: LoadedObject): readonly ByteString[] => stringsOf(elf)
+export const readOnlyStrings = ({ elf }: Pick<LoadedObject, 'elf'>): readonly ByteString[] =>
+  stringsOf(elf)
 
 const walked = new WeakMap<object, WeakMap<object, Map<string, Walked>>>()
 

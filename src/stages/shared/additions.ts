@@ -7,6 +7,7 @@ import { OverlayTree } from '../../rootfs/overlay-tree.ts'
 import { ancestors, basename, child, normalise, root } from '../../rootfs/path.ts'
 import { readIfFile, resolve } from '../../rootfs/resolve.ts'
 import { walk } from '../../rootfs/walk.ts'
+import { ownerNumbers } from './owner.ts'
 
 /** A host file or directory as a tree whose root it is; undefined when there is nothing. */
 export type ReadAddition = (path: string) => Promise<FileTree | undefined>
@@ -43,22 +44,19 @@ const misfit = (recipe: Recipe, { to }: Addition, what: string): SlimError =>
     at: { file: recipe.file },
   })
 
-const number = (text: string): number | undefined =>
-  /^\d{1,10}$/.test(text) ? Number(text) : undefined
-
 const ownerOf = (addition: Addition, base: FileTree, recipe: Recipe): Owner => {
   if (addition.owner === undefined) return { uid: 0, gid: 0 }
   const file = (path: string) => readIfFile(base, path) ?? new Uint8Array()
-  const [name = '', groupName = ''] = addition.owner.split(':')
-  const user = parsePasswd(file('/etc/passwd')).find((one) => one.name === name)
-  const uid = user?.uid ?? number(name)
+  const accounts = {
+    users: parsePasswd(file('/etc/passwd')),
+    groups: parseGroup(file('/etc/group')),
+  }
+  const { uid, gid } = ownerNumbers(addition.owner, accounts)
+  const [name = '', group = ''] = addition.owner.split(':')
   if (uid === undefined)
     throw misfit(recipe, addition, `the base has no user ${name} in /etc/passwd`)
-  if (groupName === '') return { uid, gid: user?.gid ?? 0 }
-  const group = parseGroup(file('/etc/group')).find((one) => one.name === groupName)
-  const gid = group?.gid ?? number(groupName)
   if (gid === undefined)
-    throw misfit(recipe, addition, `the base has no group ${groupName} in /etc/group`)
+    throw misfit(recipe, addition, `the base has no group ${group} in /etc/group`)
   return { uid, gid }
 }
 

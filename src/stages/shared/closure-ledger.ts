@@ -1,5 +1,5 @@
 import { compareBytes } from '../../formats/byte-string.ts'
-import type { Closure, Edge, Unmet } from '../../model/closure.ts'
+import type { Closure, Edge, MadeDirectory, Unmet } from '../../model/closure.ts'
 import type { RootPath } from '../../model/file.ts'
 import type { BlindSpot } from '../../model/need.ts'
 import { ancestors } from '../../rootfs/path.ts'
@@ -7,6 +7,7 @@ import { ancestors } from '../../rootfs/path.ts'
 /** Writes down, while the closure is traced, what is kept and why; each fact once, in the order it was found. */
 export class ClosureLedger {
   readonly #kept = new Map<RootPath, Edge[]>()
+  readonly #made = new Map<RootPath, MadeDirectory>()
   readonly #possible = new Map<RootPath, Edge[]>()
   readonly #dropped = new Map<RootPath, Edge[]>()
   readonly #unmet = new Map<string, Unmet>()
@@ -24,6 +25,12 @@ export class ClosureLedger {
       const to = parent
       this.#note(this.#kept, to, { from, to, through: [], by: 'closure', why, certainty })
     }
+  }
+
+  /** Keeps a directory that the base does not have; of two that want it the first decides what it is. */
+  make(edge: Edge, directory: MadeDirectory): void {
+    this.keep(edge)
+    if (!this.#made.has(edge.to)) this.#made.set(edge.to, directory)
   }
 
   /** Notes a path that only a `possible` need asks for. */
@@ -60,6 +67,7 @@ export class ClosureLedger {
     for (const path of this.#kept.keys()) this.#possible.delete(path)
     return {
       kept: new Map(sortedEntries(this.#kept)),
+      made: new Map(sortedEntries(this.#made)),
       possible: new Map(sortedEntries(this.#possible)),
       dropped: new Map(sortedEntries(this.#dropped)),
       unmet: sortedEntries(this.#unmet).map(([, unmet]) => unmet),

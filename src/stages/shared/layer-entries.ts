@@ -1,3 +1,4 @@
+import type { MadeDirectory } from '../../model/closure.ts'
 import type { Directory, FileEntry, FileTree, RootPath } from '../../model/file.ts'
 import type { GeneratedFile } from '../../model/package.ts'
 import type { PlanEntry } from '../../model/plan-entry.ts'
@@ -40,10 +41,10 @@ export class LayerEntries {
   }
 
   /** Adds a directory that the base does not have, with the directories above it. */
-  addDirectory(path: RootPath, rule: string, owner: { uid: number; gid: number }): void {
+  addDirectory(path: RootPath, { rule, ...made }: MadeDirectory): void {
     this.#addParents(path, rule)
     if (!this.#entries.has(path))
-      this.#entries.set(path, { path, file: newDirectory(owner), origin: 'generated', rule })
+      this.#entries.set(path, { path, file: newDirectory(made), origin: 'generated', rule })
   }
 
   /** Depth-first, parents before children; the first name of a hard-linked file is the file, the others link to it. */
@@ -69,7 +70,7 @@ export class LayerEntries {
       if (this.#tree.lstat(parent) === undefined)
         this.#entries.set(parent, {
           path: parent,
-          file: newDirectory({ uid: 0, gid: 0 }),
+          file: newDirectory({ mode: 0o755, uid: 0, gid: 0 }),
           origin: 'generated',
           rule,
         })
@@ -79,9 +80,9 @@ export class LayerEntries {
 }
 
 /** The time is set with that of all entries the base does not have, when the plan is dated. */
-const newDirectory = ({ uid, gid }: { uid: number; gid: number }): Directory => ({
+const newDirectory = ({ mode, uid, gid }: Omit<MadeDirectory, 'rule'>): Directory => ({
   type: 'directory',
-  mode: 0o755,
+  mode,
   uid,
   gid,
   mtime: 0,

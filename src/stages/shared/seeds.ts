@@ -12,12 +12,11 @@ const requiredBy = (rule: string, evidence: string, target: NeedTarget): Need =>
   certainty: 'required',
 })
 
-const expectedDirectory = (rule: string, path: ByteString): Need => ({
-  path,
-  role: 'read',
+const expectedDirectory = (rule: string, path: ByteString, owner: string): Need => ({
+  directory: path,
+  owner,
   why: { rule, evidence: path },
   certainty: 'expected',
-  optional: true,
 })
 
 const commandNeed = (rule: string, argv: readonly ByteString[]): Need[] =>
@@ -71,8 +70,8 @@ export const seedFindings = (recipe: Recipe, config: ContainerConfig): Required<
       ...(user === undefined || user === '' ? [] : [requiredBy('image.user', user, { user })]),
       ...(workdir === undefined || workdir === ''
         ? []
-        : [expectedDirectory('image.workdir', fromText(workdir))]),
-      ...volumes.map((path) => expectedDirectory('image.volume', fromText(path))),
+        : [expectedDirectory('image.workdir', fromText(workdir), user ?? '')]),
+      ...volumes.map((path) => expectedDirectory('image.volume', fromText(path), user ?? '')),
     ],
     blindSpots: health.blindSpots,
   }

@@ -1,17 +1,21 @@
 import { toBytes } from '../../formats/byte-string.ts'
+import type { MadeDirectory } from '../../model/closure.ts'
 import type { ByteString, FileTree, RootPath } from '../../model/file.ts'
 import type { Inventory } from '../../model/inventory.ts'
-import type { Need, Role } from '../../model/need.ts'
+import type { Need, NeedTarget, Role } from '../../model/need.ts'
 import { findCommand } from '../../rootfs/find-command.ts'
 import { glob } from '../../rootfs/glob.ts'
 import { resolve } from '../../rootfs/resolve.ts'
 import { walk } from '../../rootfs/walk.ts'
+import { ownerNumbers } from './owner.ts'
 
 /** One path a need leads to, before its links are followed. */
 export interface Target {
   readonly path: ByteString
   readonly role: Role
   readonly argv?: readonly ByteString[]
+  /** Made where it is not there. */
+  readonly made?: Pick<MadeDirectory, 'mode' | 'uid' | 'gid'>
   /** Seen in a directory of the base: it is there, even when it is a link to nothing. */
   readonly listed?: boolean
 }
@@ -32,6 +36,7 @@ export interface Found {
 export const findTargets = (need: Need, tree: FileTree, inventory: Inventory): Found => {
   if ('absent' in need) return { targets: [], missing: { what: need.absent, tried: need.tried } }
   if ('path' in need) return { targets: [pick(need.path, need.role, need.argv)] }
+  if ('directory' in need) return directoryTargets(need, inventory)
   if ('tree' in need) return treeTargets(need.tree, tree)
   if ('glob' in need) return globTargets(need.glob, tree)
   if ('command' in need) return commandTargets(need.command, need.argv, { tree, inventory })
@@ -46,6 +51,18 @@ const nothing = (what: string, ...tried: readonly string[]): Found => ({
   targets: [],
   missing: { what, tried },
 })
+
+const directoryTargets = (
+  { directory, mode = 0o755, owner = '' }: Extract<NeedTarget, { directory: ByteString }>,
+  inventory: Inventory,
+): Found => {
+  const { uid, gid } = ownerNumbers(owner, inventory)
+  const made = { mode, uid: uid ?? 0, gid: gid ?? 0 }
+  const targets = [{ ...pick(directory, 'read'), made }]
+  return uid === undefined || gid === undefined
+    ? { ...nothing(`owner ${owner}`, 'the base has no such account'), targets }
+    : { targets }
+}
 
 const sharedObjectName = /\.so(\.[^/]*)?$/
 const elfMagic = toBytes('\x7fELF')

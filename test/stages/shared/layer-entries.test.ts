@@ -29,7 +29,7 @@ test('the first kept name of a hard-linked file is the file and the others link 
 test('what is in a directory comes before its next sibling even where that sorts between them', () => {
   const entries = new LayerEntries(tree)
   for (const path of ['/a/b', '/a-b', '/a'])
-    entries.addDirectory(normalise(path), 'test', { uid: 0, gid: 0 })
+    entries.addDirectory(normalise(path), { rule: 'test', mode: 0o755, uid: 0, gid: 0 })
   expect(entries.inOrder().map(({ path }) => path)).toEqual(['/', '/a', '/a/b', '/a-b'])
 })
 

@@ -47,8 +47,8 @@ test('the user, the working directory and volumes come from the recipe, else fro
   expect(seeds(recipeOf({ user: 'www', workdir: '/srv' }), config)).toEqual(
     expect.arrayContaining([
       ['image.user', { user: 'www' }],
-      ['image.workdir', { path: '/srv', role: 'read', optional: true }],
-      ['image.volume', { path: '/data', role: 'read', optional: true }],
+      ['image.workdir', { directory: '/srv', owner: 'www' }],
+      ['image.volume', { directory: '/data', owner: 'www' }],
     ]),
   )
 })
