@@ -2,6 +2,7 @@ import { elf } from './analyzers/elf.ts'
 import { nginx } from './analyzers/nginx.ts'
 import { nsswitch } from './analyzers/nsswitch.ts'
 import { opensslConf } from './analyzers/openssl-conf.ts'
+import { pam } from './analyzers/pam.ts'
 import { makeRulesAnalyzer } from './analyzers/rules.ts'
 import { shebang } from './analyzers/shebang.ts'
 import { parseRules } from './formats/rule-file.ts'
@@ -34,6 +35,7 @@ export const analyzers: readonly Analyzer[] = [
   nsswitch,
   nginx,
   opensslConf,
+  pam,
 ]
 
 /** The package databases that can be read; the first that detects its own is taken. */
