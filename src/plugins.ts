@@ -1,4 +1,5 @@
 import { elf } from './analyzers/elf.ts'
+import { fips } from './analyzers/fips.ts'
 import { nginx } from './analyzers/nginx.ts'
 import { nsswitch } from './analyzers/nsswitch.ts'
 import { opensslConf } from './analyzers/openssl-conf.ts'
@@ -10,10 +11,12 @@ import type { Transport } from './model/image.ts'
 import type { Analyzer } from './model/need.ts'
 import type { PackageFormat } from './model/package.ts'
 import { dpkg } from './packages/dpkg.ts'
+import authRules from './rules/auth.yaml'
 import imageRules from './rules/image.yaml'
 import libcRules from './rules/libc.yaml'
 import nodejsRules from './rules/nodejs.yaml'
 import opensslRules from './rules/openssl.yaml'
+import tlsRules from './rules/tls.yaml'
 import { dockerArchive } from './transports/docker-archive.ts'
 import { host } from './transports/host.ts'
 import { oci } from './transports/oci.ts'
@@ -21,10 +24,12 @@ import { ociArchive } from './transports/oci-archive.ts'
 import { readAddition, rootfs } from './transports/rootfs.ts'
 
 const rules = [
+  ...parseRules(authRules, 'src/rules/auth.yaml'),
   ...parseRules(imageRules, 'src/rules/image.yaml'),
   ...parseRules(libcRules, 'src/rules/libc.yaml'),
   ...parseRules(nodejsRules, 'src/rules/nodejs.yaml'),
   ...parseRules(opensslRules, 'src/rules/openssl.yaml'),
+  ...parseRules(tlsRules, 'src/rules/tls.yaml'),
 ]
 
 /** What is asked about each file of the closure, in this order. */
@@ -35,6 +40,7 @@ export const analyzers: readonly Analyzer[] = [
   nsswitch,
   nginx,
   opensslConf,
+  fips,
   pam,
 ]
 
