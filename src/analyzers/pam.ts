@@ -62,31 +62,44 @@ const knownServices = (tree: FileTree): ReadonlySet<ByteString> =>
     }),
   )
 
+/** `su-l` is a variant of `su`, `sudo-i` of `sudo`; the short name itself is often no string that can be seen. */
+const stemOf = (name: ByteString, known: ReadonlySet<ByteString>): ByteString | undefined => {
+  const stem = name.replace(/-[^-]*$/, '')
+  return stem !== name && known.has(stem) ? stem : undefined
+}
+
 /**
- * Which services a program asks for: one of its own name, those that its strings name, and of these, where there is one of
- * its own name, only its variants (`su-l`, `sudo-i`): `login` in su is an option.
+ * Which services a program asks for: one of its own name, else the stems of variants that its strings name; where there is such
+ * a one, of the other names in its strings only its variants (`login` in su is an option), else all of them.
  */
 const servicesOf = (
   askers: readonly LoadedObject[],
   { program, tree }: AnalyzerContext,
 ): readonly Service[] => {
   const known = knownServices(tree)
-  const own = [basename(program.path), basename(program.invokedAs)]
-  const from = askers[0]?.path ?? program.path
-  const named = [...new Set(own)]
-    .filter((name) => known.has(name))
-    .map((name) => ({ name, from, evidence: 'the name of the program', isAskedFor: true }))
   const literal = askers.flatMap((object) =>
     [...new Set(readOnlyStrings(object))]
-      .filter((text) => known.has(text) && text !== fallback && !own.includes(text))
-      .map((name) => ({
-        name,
-        from: object.path,
-        evidence: name,
-        isAskedFor: named.length === 0 || own.some((one) => name.startsWith(`${one}-`)),
-      })),
+      .filter((text) => known.has(text) && text !== fallback)
+      .map((name) => ({ name, from: object.path, evidence: name })),
   )
-  return [...named, ...literal]
+  const from = askers[0]?.path ?? program.path
+  const own = [basename(program.path), basename(program.invokedAs)]
+    .filter((name) => known.has(name))
+    .map((name) => ({ name, from, evidence: 'the name of the program' }))
+  const stems = literal.flatMap((one) => {
+    const name = stemOf(one.name, known)
+    return name === undefined ? [] : [{ ...one, name }]
+  })
+  const sure = own.length > 0 ? own : stems
+  const names = new Set(sure.map(({ name }) => name))
+  const isVariant = (name: ByteString) => [...names].some((one) => name.startsWith(`${one}-`))
+  return [
+    ...[...names].flatMap((name) => sure.find((one) => one.name === name) ?? []),
+    ...literal.filter(({ name }) => !names.has(name)),
+  ].map((one) => ({
+    ...one,
+    isAskedFor: names.size === 0 || names.has(one.name) || isVariant(one.name),
+  }))
 }
 
 const why = (evidence: ByteString) => ({ rule: 'pam.service', evidence })

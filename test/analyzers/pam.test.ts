@@ -69,6 +69,19 @@ describe('pitfall 35: which services', () => {
     ])
   })
 
+  test('a variant that is named tells of its stem, where the program is of another name', () => {
+    const { context, probe } = sceneOf(
+      `${program}\n/lib/plug.so elf needed=libpam.so.0 imports=pam_start rodata=sudo-i rodata=login
+       /etc/pam.d/sudo\n/etc/pam.d/sudo-i\n/etc/pam.d/login`,
+      '/bin/loner',
+    )
+    expect(pam.analyze(probe('dlopen', '/lib/plug.so'), context).needs.map(lineOf)).toEqual([
+      'read /etc/pam.d/sudo expected (pam.service)',
+      'read /etc/pam.d/sudo-i expected (pam.service)',
+      'read /etc/pam.d/login possible (pam.service)',
+    ])
+  })
+
   test('one that nothing names is a blind spot, and `other` is kept', () => {
     const { needs, blindSpots } = analyze('/etc/pam.d/other', '/bin/loner')
     expect(needs.map(lineOf)).toEqual(['read /etc/pam.d/other expected (pam.service)'])
