@@ -6,9 +6,11 @@ import type { Inventory } from './model/inventory.ts'
 import type { Plan } from './model/plan.ts'
 import type { Recipe } from './model/recipe.ts'
 import type { InspectReport, PlanReport, Report, WhyNotReport, WhyReport } from './model/report.ts'
+import type { Rule } from './model/rule.ts'
 import type { StageEvent, StageName } from './model/stage.ts'
 import {
-  analyzers,
+  analyzersWith,
+  builtInRules,
   packageFormats,
   readAddition,
   removeUnfinishedOutputs,
@@ -64,18 +66,21 @@ export interface Decided {
 export const decide = async (request: Request, world: World): Promise<Decided> => {
   const run = stagesOf(world)
   const { sourceDateEpoch } = world
-  const recipe = await run('recipe', () => readRecipe(request.recipe, request))
-  const base = await run('base', (progress) =>
-    openBase(recipe, { transports, readAddition, cache: world.cache, progress }),
+  const written = await run('recipe', () =>
+    readRecipe(request.recipe, { base: request.base, ruleIds: builtInRules.map(({ id }) => id) }),
   )
-  const { image, tree } = base
+  const base = await run('base', (progress) =>
+    openBase(written, { transports, readAddition, cache: world.cache, progress }),
+  )
+  const { recipe, image, tree } = base
   const inventory = await run('inventory', () => takeInventory(base, recipe, packageFormats))
   const closure = await run('closure', () =>
     traceClosure(seedFindings(recipe, image.config), {
       tree,
       inventory,
-      analyzers,
+      analyzers: analyzersWith(recipe.rules),
       drop: recipe.drop,
+      keepPossible: recipe.keepPossible,
     }),
   )
   const plan = await run('plan', () =>
@@ -117,6 +122,9 @@ export const why = async (request: Request, path: string, world: World): Promise
 /** What is known of a path that is not in the image. */
 export const whyNot = async (request: Request, path: string, world: World): Promise<WhyNotReport> =>
   askWhyNot(path, asked(await decide(request, world)))
+
+/** Every built-in rule, in the order of the topics. */
+export const rules = (): readonly Rule[] => builtInRules
 
 /** What an image of any transport is and holds. */
 export const inspect = async (

@@ -1,17 +1,24 @@
+import { makeDlopenAnalyzer } from './analyzers/dlopen.ts'
 import { elf } from './analyzers/elf.ts'
+import { makeExecAnalyzer } from './analyzers/exec.ts'
 import { fips } from './analyzers/fips.ts'
 import { nginx } from './analyzers/nginx.ts'
 import { nsswitch } from './analyzers/nsswitch.ts'
 import { opensslConf } from './analyzers/openssl-conf.ts'
 import { pam } from './analyzers/pam.ts'
 import { makeRulesAnalyzer } from './analyzers/rules.ts'
+import { explanationsOf } from './analyzers/shared/explanations.ts'
 import { shebang } from './analyzers/shebang.ts'
 import { parseRules } from './formats/rule-file.ts'
 import type { Transport } from './model/image.ts'
 import type { Analyzer } from './model/need.ts'
 import type { PackageFormat } from './model/package.ts'
+import type { RuleChoice } from './model/recipe.ts'
+import type { Rule } from './model/rule.ts'
 import { dpkg } from './packages/dpkg.ts'
 import authRules from './rules/auth.yaml'
+import dlopenRules from './rules/dlopen.yaml'
+import execRules from './rules/exec.yaml'
 import imageRules from './rules/image.yaml'
 import libcRules from './rules/libc.yaml'
 import nodejsRules from './rules/nodejs.yaml'
@@ -23,8 +30,11 @@ import { oci } from './transports/oci.ts'
 import { ociArchive } from './transports/oci-archive.ts'
 import { readAddition, rootfs } from './transports/rootfs.ts'
 
-const rules = [
+/** Every built-in rule, in the order of the topics. */
+export const builtInRules: readonly Rule[] = [
   ...parseRules(authRules, 'src/rules/auth.yaml'),
+  ...parseRules(dlopenRules, 'src/rules/dlopen.yaml'),
+  ...parseRules(execRules, 'src/rules/exec.yaml'),
   ...parseRules(imageRules, 'src/rules/image.yaml'),
   ...parseRules(libcRules, 'src/rules/libc.yaml'),
   ...parseRules(nodejsRules, 'src/rules/nodejs.yaml'),
@@ -32,17 +42,23 @@ const rules = [
   ...parseRules(tlsRules, 'src/rules/tls.yaml'),
 ]
 
-/** What is asked about each file of the closure, in this order. */
-export const analyzers: readonly Analyzer[] = [
-  elf,
-  shebang,
-  makeRulesAnalyzer(rules),
-  nsswitch,
-  nginx,
-  opensslConf,
-  fips,
-  pam,
-]
+/** What is asked about each file of the closure, in this order; `off` and `added` are what a recipe changes about the rules. */
+export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] => {
+  const rules = [...builtInRules.filter(({ id }) => !off.includes(id)), ...added]
+  const isExplained = explanationsOf(rules)
+  return [
+    elf,
+    shebang,
+    makeRulesAnalyzer(rules),
+    makeDlopenAnalyzer(isExplained),
+    makeExecAnalyzer(isExplained),
+    nsswitch,
+    nginx,
+    opensslConf,
+    fips,
+    pam,
+  ]
+}
 
 /** The package databases that can be read; the first that detects its own is taken. */
 export const packageFormats: readonly PackageFormat[] = [dpkg]

@@ -1,4 +1,4 @@
-import { type Mistake, SlimError } from '../model/error.ts'
+import { type ErrorPlace, type Mistake, SlimError } from '../model/error.ts'
 import type { ByteString } from '../model/file.ts'
 import type { Certainty, Role } from '../model/need.ts'
 import type { Rule, RuleNeed, RuleTrigger } from '../model/rule.ts'
@@ -12,7 +12,8 @@ import { closest } from './suggestion.ts'
 
 const roles: readonly Role[] = ['exec', 'load', 'dlopen', 'read']
 const certainties: readonly Certainty[] = ['required', 'expected', 'possible']
-const ruleKeys = ['id', 'when', 'needs', 'certainty', 'reason', 'source']
+const ruleKeys = ['id', 'when', 'needs', 'certainty', 'explains', 'reason', 'source']
+const explanations = ['dlopen', 'exec'] as const
 const listTriggers = ['soname', 'imports', 'path', 'string', 'package', 'env'] as const
 const triggerKeys = ['process', ...listTriggers]
 const pathTargets = ['path', 'tree', 'glob', 'directory'] as const
@@ -175,6 +176,14 @@ const referencesOf = (when: RuleTrigger): ReadonlySet<string> => {
   return isAboutFile ? given.add('path').add('directory') : given
 }
 
+const readExplains = (value: unknown, place: string, report: Report) =>
+  value === undefined
+    ? []
+    : nonEmptyList(value, place, report).flatMap(([item, at]) => {
+        const word = oneOf(item, explanations, at, report)
+        return word === undefined ? [] : [word]
+      })
+
 const readRule = (value: unknown, place: string, report: Report): readonly Rule[] => {
   if (!isMapping(value)) {
     report(place, 'must be a mapping', `use ${ruleKeys.join(', ')}`)
@@ -184,7 +193,8 @@ const readRule = (value: unknown, place: string, report: Report): readonly Rule[
   const id = text(own(value, 'id'), `${place}.id`, report)
   if (id !== '' && !(idForm.test(id) && id.includes('.')))
     report(`${place}.id`, 'must be of the form topic.name', 'use lower-case letters, digits and -')
-  const needs = nonEmptyList(own(value, 'needs'), `${place}.needs`, report)
+  const isExplanation = Object.hasOwn(value, 'explains') && !Object.hasOwn(value, 'needs')
+  const needs = isExplanation ? [] : nonEmptyList(own(value, 'needs'), `${place}.needs`, report)
   const when = readTrigger(own(value, 'when'), `${place}.when`, report)
   const known = referencesOf(when)
   const certainty = oneOf(own(value, 'certainty'), certainties, `${place}.certainty`, report)
@@ -194,6 +204,7 @@ const readRule = (value: unknown, place: string, report: Report): readonly Rule[
       when,
       needs: needs.flatMap(([item, at]) => readNeed(item, known, { place: at, report })),
       certainty: certainty ?? 'possible',
+      explains: readExplains(own(value, 'explains'), `${place}.explains`, report),
       reason: text(own(value, 'reason'), `${place}.reason`, report),
       source: text(own(value, 'source'), `${place}.source`, report),
     },
@@ -209,18 +220,28 @@ const checkUnique = (rules: readonly (readonly Rule[])[], report: Report) => {
   }
 }
 
+/** Keys and indices of a place such as `rules[3].needs[0].role`, from the list of rules down. */
+const stepsOf = (place: string): readonly (string | number)[] =>
+  Array.from(place.matchAll(/\[(\d+)\]|\.([a-z]+)/g), ([, index, key = '']) =>
+    index === undefined ? key : Number(index),
+  )
+
 /**
  * Checks a parsed rule document: a list of rules as in model/rule.ts, where each field of `when` is one text or a list of
- * them, `role` defaults to `read` and `must` to false. `file` names the document in mistakes. Throws RULES_INVALID with
- * every mistake, each placed by a path such as `rules[3].needs[0].role`.
+ * them, `role` defaults to `read` and `must` to false. `file` names the document in mistakes, which `placeOf` locates in it. Throws
+ * RULES_INVALID with every mistake, each named by a path such as `rules[3].needs[0].role`.
  */
-export const parseRules = (value: unknown, file: string): readonly Rule[] => {
+export const parseRules = (
+  value: unknown,
+  file: string,
+  placeOf?: (steps: readonly (string | number)[]) => ErrorPlace,
+): readonly Rule[] => {
   const mistakes: Mistake[] = []
   const report: Report = (place, message, hint) => {
     mistakes.push({
       message: `${place} ${message}`,
       ...(hint === undefined ? {} : { hint }),
-      at: { file },
+      at: placeOf?.(stepsOf(place)) ?? { file },
     })
   }
   const items = Array.isArray(value) ? value.map((item: unknown) => item) : []
@@ -228,6 +249,11 @@ export const parseRules = (value: unknown, file: string): readonly Rule[] => {
   const rules = items.map((item, index) => readRule(item, `rules[${index}]`, report))
   checkUnique(rules, report)
   if (mistakes.length === 0) return rules.flat()
+  throw rulesInvalid(file, mistakes)
+}
+
+/** RULES_INVALID for the mistakes of one file. */
+export const rulesInvalid = (file: string, mistakes: readonly Mistake[]): SlimError => {
   const count = mistakes.length === 1 ? 'one mistake' : `${mistakes.length} mistakes`
-  throw new SlimError('RULES_INVALID', `${file}: ${count} in the rules`, { mistakes })
+  return new SlimError('RULES_INVALID', `${file}: ${count} in the rules`, { mistakes })
 }
