@@ -1,10 +1,13 @@
 import { makeDlopenAnalyzer } from './analyzers/dlopen.ts'
 import { elf } from './analyzers/elf.ts'
 import { makeExecAnalyzer } from './analyzers/exec.ts'
+import { fips } from './analyzers/fips.ts'
 import { nginx } from './analyzers/nginx.ts'
 import { nsswitch } from './analyzers/nsswitch.ts'
+import { opensslConf } from './analyzers/openssl-conf.ts'
 import { packageLicences } from './analyzers/package-licences.ts'
 import { packageState } from './analyzers/package-state.ts'
+import { pam } from './analyzers/pam.ts'
 import { makeRulesAnalyzer } from './analyzers/rules.ts'
 import { explanationsOf } from './analyzers/shared/explanations.ts'
 import { shebang } from './analyzers/shebang.ts'
@@ -15,12 +18,14 @@ import type { PackageFormat } from './model/package.ts'
 import type { RuleChoice } from './model/recipe.ts'
 import type { Rule } from './model/rule.ts'
 import { dpkg } from './packages/dpkg.ts'
+import authRules from './rules/auth.yaml'
 import dlopenRules from './rules/dlopen.yaml'
 import execRules from './rules/exec.yaml'
 import imageRules from './rules/image.yaml'
 import libcRules from './rules/libc.yaml'
 import nodejsRules from './rules/nodejs.yaml'
 import opensslRules from './rules/openssl.yaml'
+import tlsRules from './rules/tls.yaml'
 import { dockerArchive } from './transports/docker-archive.ts'
 import { host } from './transports/host.ts'
 import { oci } from './transports/oci.ts'
@@ -29,12 +34,14 @@ import { readAddition, rootfs } from './transports/rootfs.ts'
 
 /** Every built-in rule, in the order of the topics. */
 export const builtInRules: readonly Rule[] = [
+  ...parseRules(authRules, 'src/rules/auth.yaml'),
   ...parseRules(dlopenRules, 'src/rules/dlopen.yaml'),
   ...parseRules(execRules, 'src/rules/exec.yaml'),
   ...parseRules(imageRules, 'src/rules/image.yaml'),
   ...parseRules(libcRules, 'src/rules/libc.yaml'),
   ...parseRules(nodejsRules, 'src/rules/nodejs.yaml'),
   ...parseRules(opensslRules, 'src/rules/openssl.yaml'),
+  ...parseRules(tlsRules, 'src/rules/tls.yaml'),
 ]
 
 /** What is asked about each file of the closure, in this order; `off` and `added` are what a recipe changes about the rules. */
@@ -49,6 +56,9 @@ export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] =
     makeExecAnalyzer(isExplained),
     nsswitch,
     nginx,
+    opensslConf,
+    fips,
+    pam,
   ]
 }
 

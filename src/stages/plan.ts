@@ -9,7 +9,9 @@ import type { PlanEntry } from '../model/plan-entry.ts'
 import type { Recipe } from '../model/recipe.ts'
 import { containerConfig } from './shared/container-config.ts'
 import { deriveLdSoCache } from './shared/derived-caches.ts'
+import { checkFips } from './shared/guarded.ts'
 import { LayerEntries } from './shared/layer-entries.ts'
+import { emptyMachineIds } from './shared/machine-id.ts'
 
 /** Everything the plan is made from. */
 export interface PlanInput {
@@ -25,10 +27,11 @@ export interface PlanInput {
 /**
  * Decides every entry and every field of the image: the kept files as the base has them, the package database and derived
  * caches cut down to them, directories that the recipe wants and the base lacks, the config, and the dates. Nothing is decided
- * after this.
+ * after this. Throws FIPS_WEAKENED.
  */
 export const makePlan = (input: PlanInput): Plan => {
   const { recipe, base, inventory, closure } = input
+  checkFips(closure)
   const config = containerConfig(base.image.config, recipe)
   const entries = new LayerEntries(base.tree)
   for (const path of closure.kept.keys()) entries.addFromTree(path)
@@ -87,6 +90,7 @@ const addGenerated = (
   for (const file of format?.trim(base.tree, kept) ?? []) entries.addGenerated(file)
   const cache = deriveLdSoCache(base.tree, kept.paths, inventory)
   if (cache !== undefined) entries.addGenerated(cache)
+  for (const file of emptyMachineIds(base.tree, kept.paths)) entries.addGenerated(file)
 }
 
 const withoutSockets = (entries: readonly PlanEntry[]) => {

@@ -102,20 +102,6 @@ const rows: readonly Row[] = [
     without: { app: ',libcrypto.so.3' },
   },
   {
-    rule: 'tls.ca-bundle',
-    app: 'rodata=/etc/ssl/certs/ca-certificates.crt',
-    files: '/etc/ssl/certs/ca-certificates.crt x',
-    keeps: ['/etc/ssl/certs/ca-certificates.crt'],
-    without: { app: '' },
-  },
-  {
-    rule: 'tls.ca-bundle-rhel',
-    app: 'rodata=/etc/pki/tls/certs/ca-bundle.crt',
-    files: '/etc/pki/tls/certs/ca-bundle.crt x',
-    keeps: ['/etc/pki/tls/certs/ca-bundle.crt'],
-    without: { app: '' },
-  },
-  {
     rule: 'nodejs.externalized-builtins',
     app: ',libnode.so.108',
     files: `/lib/libnode.so.108 elf soname=libnode.so.108 rodata=/usr/share/nodejs/acorn/dist/acorn.js
@@ -146,6 +132,7 @@ const explaining: readonly (readonly [string, string, RuleTrigger])[] = [
   ['dlopen.loaders', 'dlopen', { soname: ['libc.so.6'] }],
   ['dlopen.configured', 'dlopen', { path: ['/usr/sbin/nginx'] }],
   ['dlopen.on-demand', 'dlopen', { soname: ['libsqlite3.so.0'] }],
+  ['auth.pam', 'dlopen', { soname: ['libpam.so.0'] }],
   ['exec.itself', 'exec', { path: ['/usr/sbin/nginx'] }],
 ]
 
