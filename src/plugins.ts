@@ -8,7 +8,9 @@ import { opensslConf } from './analyzers/openssl-conf.ts'
 import { packageLicences } from './analyzers/package-licences.ts'
 import { packageState } from './analyzers/package-state.ts'
 import { pam } from './analyzers/pam.ts'
+import { postgresql } from './analyzers/postgresql.ts'
 import { makeRulesAnalyzer } from './analyzers/rules.ts'
+import { servers } from './analyzers/servers.ts'
 import { explanationsOf } from './analyzers/shared/explanations.ts'
 import { shebang } from './analyzers/shebang.ts'
 import { parseRules } from './formats/rule-file.ts'
@@ -25,6 +27,7 @@ import imageRules from './rules/image.yaml'
 import libcRules from './rules/libc.yaml'
 import nodejsRules from './rules/nodejs.yaml'
 import opensslRules from './rules/openssl.yaml'
+import serversRules from './rules/servers.yaml'
 import tlsRules from './rules/tls.yaml'
 import { dockerArchive } from './transports/docker-archive.ts'
 import { host } from './transports/host.ts'
@@ -42,6 +45,7 @@ export const builtInRules: readonly Rule[] = [
   ...parseRules(nodejsRules, 'src/rules/nodejs.yaml'),
   ...parseRules(opensslRules, 'src/rules/openssl.yaml'),
   ...parseRules(tlsRules, 'src/rules/tls.yaml'),
+  ...parseRules(serversRules, 'src/rules/servers.yaml'),
 ]
 
 /** What is asked about each file of the closure, in this order; `off` and `added` are what a recipe changes about the rules. */
@@ -59,6 +63,8 @@ export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] =
     opensslConf,
     fips,
     pam,
+    servers,
+    postgresql,
   ]
 }
 
