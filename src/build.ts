@@ -11,6 +11,7 @@ import type { StageEvent, StageName } from './model/stage.ts'
 import {
   analyzersWith,
   builtInRules,
+  packageAnalyzers,
   packageFormats,
   readAddition,
   removeUnfinishedOutputs,
@@ -79,6 +80,7 @@ export const decide = async (request: Request, world: World): Promise<Decided> =
       tree,
       inventory,
       analyzers: analyzersWith(recipe.rules),
+      packageAnalyzers,
       drop: recipe.drop,
       keepPossible: recipe.keepPossible,
     }),

@@ -6,13 +6,15 @@ import { namedModules } from './analyzers/named-modules.ts'
 import { nginx } from './analyzers/nginx.ts'
 import { nsswitch } from './analyzers/nsswitch.ts'
 import { opensslConf } from './analyzers/openssl-conf.ts'
+import { packageLicences } from './analyzers/package-licences.ts'
+import { packageState } from './analyzers/package-state.ts'
 import { pam } from './analyzers/pam.ts'
 import { makeRulesAnalyzer } from './analyzers/rules.ts'
 import { explanationsOf } from './analyzers/shared/explanations.ts'
 import { shebang } from './analyzers/shebang.ts'
 import { parseRules } from './formats/rule-file.ts'
 import type { Transport } from './model/image.ts'
-import type { Analyzer } from './model/need.ts'
+import type { Analyzer, PackageAnalyzer } from './model/need.ts'
 import type { PackageFormat } from './model/package.ts'
 import type { RuleChoice } from './model/recipe.ts'
 import type { Rule } from './model/rule.ts'
@@ -61,6 +63,9 @@ export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] =
     namedModules,
   ]
 }
+
+/** What is asked about each package of which something is kept. */
+export const packageAnalyzers: readonly PackageAnalyzer[] = [packageLicences, packageState]
 
 /** The package databases that can be read; the first that detects its own is taken. */
 export const packageFormats: readonly PackageFormat[] = [dpkg]

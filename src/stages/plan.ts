@@ -53,6 +53,7 @@ export const makePlan = (input: PlanInput): Plan => {
       ...(recipe.service?.warnings ?? []),
       ...warnings,
       ...dropWarnings(closure),
+      ...shellWarnings(closure),
     ],
   }
 }
@@ -130,4 +131,13 @@ const dropWarnings = ({ dropped }: Closure): readonly string[] =>
     return [
       `${toDisplay(path)} is dropped by the recipe although ${who} needs it (${edge.why.rule})`,
     ]
+  })
+
+/** A shell is more than a file: whoever gets to run one line runs any, so the report says who wants it. */
+const shellWarnings = ({ kept }: Closure): readonly string[] =>
+  [...kept].flatMap(([path, edges]) => {
+    const edge = edges.find(({ to, why }) => to === path && why.rule === 'exec.shell')
+    if (edge?.from === undefined) return []
+    const { from, why } = edge
+    return [`${toDisplay(path)} is kept: ${toDisplay(from)} can run it (${why.evidence ?? ''})`]
   })
