@@ -2,6 +2,7 @@ import { makeDlopenAnalyzer } from './analyzers/dlopen.ts'
 import { elf } from './analyzers/elf.ts'
 import { makeExecAnalyzer } from './analyzers/exec.ts'
 import { fips } from './analyzers/fips.ts'
+import { namedModules } from './analyzers/named-modules.ts'
 import { nginx } from './analyzers/nginx.ts'
 import { nsswitch } from './analyzers/nsswitch.ts'
 import { opensslConf } from './analyzers/openssl-conf.ts'
@@ -65,6 +66,7 @@ export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] =
     pam,
     servers,
     postgresql,
+    namedModules,
   ]
 }
 
