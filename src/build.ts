@@ -8,7 +8,8 @@ import type { Recipe } from './model/recipe.ts'
 import type { InspectReport, PlanReport, Report, WhyNotReport, WhyReport } from './model/report.ts'
 import type { StageEvent, StageName } from './model/stage.ts'
 import {
-  analyzers,
+  analyzersWith,
+  builtInRules,
   packageFormats,
   readAddition,
   removeUnfinishedOutputs,
@@ -64,18 +65,21 @@ export interface Decided {
 export const decide = async (request: Request, world: World): Promise<Decided> => {
   const run = stagesOf(world)
   const { sourceDateEpoch } = world
-  const recipe = await run('recipe', () => readRecipe(request.recipe, request))
-  const base = await run('base', (progress) =>
-    openBase(recipe, { transports, readAddition, cache: world.cache, progress }),
+  const written = await run('recipe', () =>
+    readRecipe(request.recipe, { base: request.base, ruleIds: builtInRules.map(({ id }) => id) }),
   )
-  const { image, tree } = base
+  const base = await run('base', (progress) =>
+    openBase(written, { transports, readAddition, cache: world.cache, progress }),
+  )
+  const { recipe, image, tree } = base
   const inventory = await run('inventory', () => takeInventory(base, recipe, packageFormats))
   const closure = await run('closure', () =>
     traceClosure(seedFindings(recipe, image.config), {
       tree,
       inventory,
-      analyzers,
+      analyzers: analyzersWith(recipe.rules),
       drop: recipe.drop,
+      keepPossible: recipe.keepPossible,
     }),
   )
   const plan = await run('plan', () =>

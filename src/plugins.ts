@@ -7,6 +7,8 @@ import { parseRules } from './formats/rule-file.ts'
 import type { Transport } from './model/image.ts'
 import type { Analyzer } from './model/need.ts'
 import type { PackageFormat } from './model/package.ts'
+import type { RuleChoice } from './model/recipe.ts'
+import type { Rule } from './model/rule.ts'
 import { dpkg } from './packages/dpkg.ts'
 import imageRules from './rules/image.yaml'
 import libcRules from './rules/libc.yaml'
@@ -18,18 +20,19 @@ import { oci } from './transports/oci.ts'
 import { ociArchive } from './transports/oci-archive.ts'
 import { readAddition, rootfs } from './transports/rootfs.ts'
 
-const rules = [
+/** Every built-in rule, in the order of the topics. */
+export const builtInRules: readonly Rule[] = [
   ...parseRules(imageRules, 'src/rules/image.yaml'),
   ...parseRules(libcRules, 'src/rules/libc.yaml'),
   ...parseRules(nodejsRules, 'src/rules/nodejs.yaml'),
   ...parseRules(opensslRules, 'src/rules/openssl.yaml'),
 ]
 
-/** What is asked about each file of the closure, in this order. */
-export const analyzers: readonly Analyzer[] = [
+/** What is asked about each file of the closure, in this order; `off` and `added` are what a recipe changes about the rules. */
+export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] => [
   elf,
   shebang,
-  makeRulesAnalyzer(rules),
+  makeRulesAnalyzer([...builtInRules.filter(({ id }) => !off.includes(id)), ...added]),
   nsswitch,
   nginx,
 ]

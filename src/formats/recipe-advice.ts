@@ -6,18 +6,14 @@ const later: Readonly<Record<string, string>> = {
   granularity: 'name the packages to keep whole under `keep`, as { package: NAME }',
   healthcheck: "leave it out, and the base's is inherited",
   java: 'name what the program loads under `keep`',
-  keepPossible: 'name the files under `keep`',
-  locale: 'name the files under `keep`, such as /usr/lib/locale/C.utf8',
   node: 'name what the program loads under `keep`',
   perl: 'name what the program loads under `keep`',
   php: 'name what the program loads under `keep`',
   python: 'name what the program loads under `keep`',
   ruby: 'name what the program loads under `keep`',
-  rules: 'name the files under `keep`',
   sbom: 'leave it out and scan the image, which has its package database',
   shell: 'name the programs that scripts run under `also`',
   test: 'leave it out and run the image',
-  tz: 'name the files under `keep`, such as /usr/share/zoneinfo/Europe/Berlin',
   whole: 'name the directories or packages under `keep`',
 }
 

@@ -11,8 +11,9 @@ import { readYaml, type YamlDocument, type YamlPath } from './yaml-document.ts'
 import { mostMistakes } from './yaml-plain.ts'
 
 /** A recipe without what depends on where its file is: `from` and the `from` of additions are as written. */
-interface RecipeDocument extends Omit<Recipe, 'file' | 'from'> {
+interface RecipeDocument extends Omit<Recipe, 'file' | 'from' | 'rules'> {
   readonly from: string | undefined
+  readonly rules: { readonly files: readonly string[]; readonly off: readonly string[] }
 }
 
 /** A valid recipe document, with the places of its values for what only the machine can check. */
@@ -51,13 +52,20 @@ const recipeOf = (input: RecipeInput, document: YamlDocument): RecipeDocument =>
   name: input.name,
   from: input.from,
   platform: input.platform === undefined ? undefined : platformOf(input.platform),
-  entrypoint: input.entrypoint && argvAt(document, ['entrypoint'], input.entrypoint),
+  entrypoint: Array.isArray(input.entrypoint)
+    ? argvAt(document, ['entrypoint'], input.entrypoint)
+    : undefined,
+  unit: Array.isArray(input.entrypoint) ? undefined : input.entrypoint?.unit,
   also: (input.also ?? []).map((item, index) =>
     typeof item === 'string' ? [fromText(item)] : argvAt(document, ['also', index], item),
   ),
   keep: (input.keep ?? []).map((item) =>
     typeof item === 'string' ? { pattern: fromText(item) } : { package: item.package },
   ),
+  keepPossible: input.keepPossible === true ? ['/**'] : (input.keepPossible ?? []).map(fromText),
+  timeZones: input.tz ?? [],
+  locales: input.locale ?? [],
+  rules: rulesOf(input.rules),
   drop: (input.drop ?? []).map(fromText),
   add: (input.add ?? []).map(({ from, to, owner, mode }) => ({
     from,
@@ -73,6 +81,11 @@ const recipeOf = (input: RecipeInput, document: YamlDocument): RecipeDocument =>
   volumes: [...new Set(input.volumes ?? [])],
   stopSignal: optionalText(input.stopSignal),
 })
+
+const rulesOf = (rules: RecipeInput['rules'] = {}): RecipeDocument['rules'] =>
+  typeof rules === 'string'
+    ? { files: [rules], off: [] }
+    : { files: rules.files ?? [], off: rules.off ?? [] }
 
 const platformOf = (text: string): Platform => {
   const [os = '', architecture = '', variant] = text.split('/')
@@ -163,8 +176,8 @@ const notUtf8 = (file: string, text: string): Mistake => {
 
 /** Patterns that are well formed but stand for too much. */
 const globMistakes = (recipe: RecipeInput, document: YamlDocument): readonly Mistake[] =>
-  (['keep', 'drop'] as const).flatMap((key) =>
-    (recipe[key] ?? []).flatMap((pattern, index) => {
+  (['keep', 'keepPossible', 'drop'] as const).flatMap((key) =>
+    (recipe[key] === true ? [] : (recipe[key] ?? [])).flatMap((pattern, index) => {
       try {
         if (typeof pattern === 'string') parseGlob(fromText(pattern))
         return []

@@ -1,13 +1,8 @@
 import type { ErrorPlace, Mistake } from '../model/error.ts'
 import { fromText, toDisplay } from './byte-string.ts'
 import { adviceFor, meantKey, unknownKey } from './recipe-advice.ts'
-import {
-  additionKeys,
-  architectures,
-  type RecipeIssue,
-  recipeKeys,
-  signals,
-} from './recipe-schema.ts'
+import { architectures, signals } from './recipe-fields.ts'
+import { nestedKeys, type RecipeIssue, recipeKeys } from './recipe-schema.ts'
 import type { YamlDocument, YamlPath } from './yaml-document.ts'
 
 /** Characters of a wrong value that a message repeats. */
@@ -52,10 +47,7 @@ const mistake = (message: string, at: ErrorPlace, hint: string | undefined): Mis
   hint === undefined ? { message, at } : { message, hint, at }
 
 /** Keys that a mapping of the schema may have. */
-const knownKeys = (place: string): readonly string[] => {
-  if (place === 'add[]') return additionKeys
-  return place === 'keep[]' ? ['package'] : recipeKeys
-}
+const knownKeys = (place: string): readonly string[] => nestedKeys[place] ?? recipeKeys
 
 const unknownKeys = (keys: readonly string[], path: YamlPath, document: YamlDocument) =>
   keys.map((key): Mistake => {

@@ -1,156 +1,24 @@
 // The whole namespace: bundlers drop what is not used of it, but not of the `z` object, which holds every locale.
 import * as z from 'zod'
-
-/*
- * Each `error` is the end of a sentence that begins with the key ("`ports[0]` must be …"); each description is the key's
- * line in the JSON Schema and in recipes/README.md.
- */
-
-/** GOARCH words for Linux, as image-spec wants them. */
-export const architectures = [
-  '386',
-  'amd64',
-  'arm',
-  'arm64',
-  'loong64',
-  'mips',
-  'mips64',
-  'mips64le',
-  'mipsle',
-  'ppc64',
-  'ppc64le',
-  'riscv64',
-  's390x',
-] as const
-
-/** Signals of signal(7) by name; real-time signals are written relative to SIGRTMIN or SIGRTMAX. */
-export const signals = [
-  ...['SIGABRT', 'SIGALRM', 'SIGBUS', 'SIGCHLD', 'SIGCONT', 'SIGFPE', 'SIGHUP', 'SIGILL', 'SIGINT'],
-  ...['SIGIO', 'SIGKILL', 'SIGPIPE', 'SIGPROF', 'SIGPWR', 'SIGQUIT', 'SIGSEGV', 'SIGSTKFLT'],
-  ...['SIGSTOP', 'SIGSYS', 'SIGTERM', 'SIGTRAP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU', 'SIGURG'],
-  ...['SIGUSR1', 'SIGUSR2', 'SIGVTALRM', 'SIGWINCH', 'SIGXCPU', 'SIGXFSZ'],
-] as const
-
-/** The largest user or group id; 2³²−1 means "no change" to chown(2). */
-const maximumId = 4_294_967_294
-
-const matching = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error })
-
-/** Text in which numbers and booleans are meant as they are written. */
-const word = z.union([z.string(), z.number(), z.boolean()], { error: 'must be text' })
-
-const argv = (error: string) =>
-  z
-    .array(word, { error })
-    .min(1, { error })
-    .refine((words) => words[0] !== '', { error })
-
-const upward = String.raw`(?:[\s\S]*\/)?\.\.(?:\/|$)`
-const absolutePath = new RegExp(String.raw`^\/(?!${upward})`)
-const mustBeAbsolute = 'must be an absolute path without `..`'
-const path = matching(absolutePath, mustBeAbsolute)
-const paths = (error: string) => z.array(path, { error })
-
-const mustBeKept = 'must be an absolute path, a glob of such or `{ package: NAME }`'
-const mustBePackage = 'must be the name of a package'
-
-const keepItem = z.union(
-  [
-    matching(absolutePath, mustBeKept),
-    z.strictObject({
-      package: matching(/^[A-Za-z0-9][A-Za-z0-9+._-]*$/, mustBePackage).meta({
-        description: 'Name of a package of the base, all of whose files are kept.',
-      }),
-    }),
-  ],
-  { error: mustBeKept },
-)
-
-const mustBeProgram = 'must be a command, an absolute path or a list of a command and its arguments'
-
-const alsoItem = z.union([matching(/^\S+$/, mustBeProgram), argv(mustBeProgram)], {
-  error: mustBeProgram,
-})
-
-const mustBeUser = 'must be a user, or user:group, each a name or a number up to 4294967294'
-const nameOrId = String.raw`(?:[A-Za-z_][A-Za-z0-9_.@-]*\$?|\d{1,10})`
-
-const user = z.union(
-  [
-    matching(new RegExp(`^${nameOrId}(?::${nameOrId})?$`), mustBeUser).refine(
-      (text) => text.split(':').every((part) => !/^\d/.test(part) || Number(part) <= maximumId),
-      { error: mustBeUser },
-    ),
-    z
-      .int({ error: mustBeUser })
-      .min(0, { error: mustBeUser })
-      .max(maximumId, { error: mustBeUser }),
-  ],
-  { error: mustBeUser },
-)
-
-const mustBeAddition = 'must be a mapping with `from` and `to`'
-const mustBeMode = 'must be permission bits in octal, in quotes, such as "0755"'
-
-const addition = z.strictObject(
-  {
-    from: matching(/^[\s\S]+$/, 'must be a path on this machine').meta({
-      description: "File or directory on this machine, relative to the recipe's directory.",
-    }),
-    to: path.meta({
-      description:
-        'Absolute path in the image; with a trailing slash, the directory to put it into.',
-    }),
-    owner: user.optional().meta({
-      description: 'User, or user:group, by name of the base or by number; 0:0 by default.',
-    }),
-    mode: matching(/^(?:0o?)?[0-7]{3,4}$/, mustBeMode)
-      .optional()
-      .meta({
-        description:
-          'Permission bits of the files, in octal; by default 0755 for executable files and 0644 for others.',
-        examples: ['0755'],
-      }),
-  },
-  { error: mustBeAddition },
-)
-
-const mustBePort = 'must be a port (1 to 65535) or a range of ports, with /tcp, /udp or /sctp'
-
-const isPortRange = (text: string): boolean => {
-  const [first = 0, last = first] = text.replace(/\/.*/, '').split('-').map(Number)
-  return first >= 1 && first <= last && last <= 65_535
-}
-
-const port = z.union(
-  [
-    matching(/^\d{1,5}(?:-\d{1,5})?(?:\/(?:tcp|udp|sctp))?$/, mustBePort).refine(isPortRange, {
-      error: mustBePort,
-    }),
-    z.int({ error: mustBePort }).min(1, { error: mustBePort }).max(65_535, { error: mustBePort }),
-  ],
-  { error: mustBePort },
-)
-
-const mustBeSignal = 'must be a signal, such as SIGTERM, SIGRTMIN+3 or 15'
-
-const stopSignal = z.union(
-  [
-    matching(
-      new RegExp(
-        `^(?:${signals.join('|')}|SIGRTMIN(?:\\+(?:[0-9]|1[0-5]))?|SIGRTMAX(?:-(?:[0-9]|1[0-4]))?|[1-9]|[1-5][0-9]|6[0-4])$`,
-      ),
-      mustBeSignal,
-    ),
-    z.int({ error: mustBeSignal }).min(1, { error: mustBeSignal }).max(64, { error: mustBeSignal }),
-  ],
-  { error: mustBeSignal },
-)
+import {
+  addition,
+  alsoItem,
+  architectures,
+  entrypoint,
+  keepItem,
+  keepPossible,
+  matching,
+  path,
+  paths,
+  port,
+  rules,
+  settings,
+  stopSignal,
+  user,
+} from './recipe-fields.ts'
 
 const mustBeName =
   'must be at most 128 lower-case letters and digits, with single `.`, `_` or `-` between them'
-
-const settings = (name: z.ZodString, error: string) => z.record(name, word, { error })
 
 /**
  * The recipe format: the one source of the validation, of schema/recipe.schema.json and of the key table in
@@ -181,13 +49,11 @@ export const recipeSchema = z
           description: "Which image of a multi-platform base; by default this machine's.",
           examples: ['linux/arm64'],
         }),
-      entrypoint: argv('must be a list of a command and its arguments')
-        .optional()
-        .meta({
-          description:
-            "The command the image runs, as a list; traced, and written to the image config in place of the base's.",
-          examples: [['nginx', '-g', 'daemon off;']],
-        }),
+      entrypoint: entrypoint.optional().meta({
+        description:
+          "The command the image runs, as a list, or the systemd unit that says it; traced, and written to the image config in place of the base's.",
+        examples: [['nginx', '-g', 'daemon off;'], { unit: 'nginx.service' }],
+      }),
       also: z
         .array(alsoItem, { error: 'must be a list of commands' })
         .optional()
@@ -203,6 +69,34 @@ export const recipeSchema = z
             'Files, directories with all below them, globs and packages to keep; each is traced like any kept file.',
           examples: [['/etc/nginx/**', { package: 'tzdata' }]],
         }),
+      keepPossible: keepPossible.optional().meta({
+        description:
+          'What only a string or a custom speaks for is listed and left out; true keeps all of it, a list what matches.',
+        examples: [true, ['/usr/lib/*/gconv/**']],
+      }),
+      tz: z
+        .array(matching(/^[A-Za-z0-9_+-]+(?:\/[A-Za-z0-9_+-]+)*$/, 'must be a time zone'), {
+          error: 'must be a list of time zones',
+        })
+        .optional()
+        .meta({
+          description:
+            'Time zones to keep, by their names below /usr/share/zoneinfo, beside that of TZ.',
+          examples: [['Europe/Berlin', 'UTC']],
+        }),
+      locale: z
+        .array(matching(/^[A-Za-z0-9_.@-]+$/, 'must be a locale, such as de_DE.UTF-8'), {
+          error: 'must be a list of locales',
+        })
+        .optional()
+        .meta({
+          description: 'Locales to keep, as locale(1) names them, beside those of LANG and LC_*.',
+          examples: [['C.UTF-8', 'de_DE.UTF-8']],
+        }),
+      rules: rules.optional().meta({
+        description: 'Rules of your own, and ids of built-in rules that are not to hold.',
+        examples: ['./our-rules.yaml', { files: ['./our-rules.yaml'], off: ['libc.hosts'] }],
+      }),
       drop: paths('must be a list of absolute paths and globs')
         .optional()
         .meta({
@@ -276,8 +170,13 @@ export type RecipeInput = z.output<typeof recipeSchema>
 /** All keys, in the order the documentation lists them. */
 export const recipeKeys: readonly string[] = Object.keys(recipeSchema.shape)
 
-/** The keys of an `add:` item. */
-export const additionKeys: readonly string[] = Object.keys(addition.shape)
+/** The keys of mappings inside a recipe, by place. */
+export const nestedKeys: Readonly<Record<string, readonly string[]>> = {
+  'add[]': Object.keys(addition.shape),
+  entrypoint: ['unit'],
+  'keep[]': ['package'],
+  rules: ['files', 'off'],
+}
 
 /** One thing wrong, as zod tells it: a discriminated union over `code`. */
 export type RecipeIssue = z.core.$ZodIssue

@@ -1,4 +1,4 @@
-import { type Mistake, SlimError } from '../model/error.ts'
+import { type ErrorPlace, type Mistake, SlimError } from '../model/error.ts'
 import type { ByteString } from '../model/file.ts'
 import type { Certainty, Role } from '../model/need.ts'
 import type { Rule, RuleNeed, RuleTrigger } from '../model/rule.ts'
@@ -209,18 +209,28 @@ const checkUnique = (rules: readonly (readonly Rule[])[], report: Report) => {
   }
 }
 
+/** Keys and indices of a place such as `rules[3].needs[0].role`, from the list of rules down. */
+const stepsOf = (place: string): readonly (string | number)[] =>
+  Array.from(place.matchAll(/\[(\d+)\]|\.([a-z]+)/g), ([, index, key = '']) =>
+    index === undefined ? key : Number(index),
+  )
+
 /**
  * Checks a parsed rule document: a list of rules as in model/rule.ts, where each field of `when` is one text or a list of
- * them, `role` defaults to `read` and `must` to false. `file` names the document in mistakes. Throws RULES_INVALID with
- * every mistake, each placed by a path such as `rules[3].needs[0].role`.
+ * them, `role` defaults to `read` and `must` to false. `file` names the document in mistakes, which `placeOf` locates in it. Throws
+ * RULES_INVALID with every mistake, each named by a path such as `rules[3].needs[0].role`.
  */
-export const parseRules = (value: unknown, file: string): readonly Rule[] => {
+export const parseRules = (
+  value: unknown,
+  file: string,
+  placeOf?: (steps: readonly (string | number)[]) => ErrorPlace,
+): readonly Rule[] => {
   const mistakes: Mistake[] = []
   const report: Report = (place, message, hint) => {
     mistakes.push({
       message: `${place} ${message}`,
       ...(hint === undefined ? {} : { hint }),
-      at: { file },
+      at: placeOf?.(stepsOf(place)) ?? { file },
     })
   }
   const items = Array.isArray(value) ? value.map((item: unknown) => item) : []
@@ -228,6 +238,11 @@ export const parseRules = (value: unknown, file: string): readonly Rule[] => {
   const rules = items.map((item, index) => readRule(item, `rules[${index}]`, report))
   checkUnique(rules, report)
   if (mistakes.length === 0) return rules.flat()
+  throw rulesInvalid(file, mistakes)
+}
+
+/** RULES_INVALID for the mistakes of one file. */
+export const rulesInvalid = (file: string, mistakes: readonly Mistake[]): SlimError => {
   const count = mistakes.length === 1 ? 'one mistake' : `${mistakes.length} mistakes`
-  throw new SlimError('RULES_INVALID', `${file}: ${count} in the rules`, { mistakes })
+  return new SlimError('RULES_INVALID', `${file}: ${count} in the rules`, { mistakes })
 }

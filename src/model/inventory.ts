@@ -58,6 +58,10 @@ export interface Inventory {
   readonly env: ReadonlyMap<ByteString, ByteString>
   /** PATH of that environment, split; the usual six directories when it has none. */
   readonly commandPath: readonly ByteString[]
+  /** Time zones that the recipe names; TZ is in `env`. */
+  readonly timeZones: readonly string[]
+  /** Locales that the recipe names; LANG and LC_* are in `env`. */
+  readonly locales: readonly string[]
   readonly users: readonly User[]
   readonly groups: readonly Group[]
   /** What could not be read and was worked round (a damaged ld.so.cache, say). */

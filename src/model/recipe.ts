@@ -1,5 +1,6 @@
 import type { ByteString } from './file.ts'
 import type { Platform } from './image.ts'
+import type { Rule } from './rule.ts'
 
 /** A `keep:` item: an absolute path or glob, or a package by name. */
 export type KeepItem = { readonly pattern: ByteString } | { readonly package: string }
@@ -15,6 +16,24 @@ export interface Addition {
   readonly mode: number | undefined
 }
 
+/** A directory that a service unit asks for. */
+export interface ServiceDirectory {
+  readonly path: ByteString
+  readonly mode: number
+  /** `user:group`; empty for root. */
+  readonly owner: string
+  /** The setting that asks: `StateDirectory` and its like. */
+  readonly key: string
+}
+
+/** What a recipe changes about the rules. */
+export interface RuleChoice {
+  /** Rules of its own, which come after the built-in ones. */
+  readonly added: readonly Rule[]
+  /** Ids of rules that do not hold. */
+  readonly off: readonly string[]
+}
+
 /** A recipe with nothing left to check but what only the base can answer. */
 export interface Recipe {
   /** Host path of the file, as given. */
@@ -23,10 +42,24 @@ export interface Recipe {
   /** Reference of the base: `--base`, else `from:`. */
   readonly from: string
   readonly platform: Platform | undefined
-  /** Undefined: inherited from the base. */
+  /** Undefined: inherited from the base, or said by `unit`. */
   readonly entrypoint: readonly ByteString[] | undefined
+  /** A systemd service unit of the base whose command, user, environment and directories are taken. */
+  readonly unit: string | undefined
+  /** What the unit says beside the fields of a recipe; known once the base is open. */
+  readonly service?: {
+    readonly directories: readonly ServiceDirectory[]
+    readonly warnings: readonly string[]
+  }
   readonly also: readonly (readonly ByteString[])[]
   readonly keep: readonly KeepItem[]
+  /** Patterns of `possible` paths that are kept all the same. */
+  readonly keepPossible: readonly ByteString[]
+  /** Names below /usr/share/zoneinfo. */
+  readonly timeZones: readonly string[]
+  /** As locale(1) names them. */
+  readonly locales: readonly string[]
+  readonly rules: RuleChoice
   readonly drop: readonly ByteString[]
   readonly add: readonly Addition[]
   readonly user: string | undefined

@@ -4,9 +4,12 @@ import type { FileTree } from '../model/file.ts'
 import type { BaseImage, Platform, Progress, Transport } from '../model/image.ts'
 import type { Recipe } from '../model/recipe.ts'
 import { layAdditions, type ReadAddition } from './shared/additions.ts'
+import { withServiceUnit } from './shared/service-unit.ts'
 
 /** A base ready to be looked at. */
 export interface Base {
+  /** The recipe with what only the base could say filled in. */
+  readonly recipe: Recipe
   readonly image: BaseImage
   /** The image's tree with the recipe's additions laid over it. */
   readonly tree: FileTree
@@ -26,13 +29,13 @@ export interface BaseSurroundings extends ImageSurroundings {
 }
 
 /**
- * Opens the base that a recipe names and lays the recipe's additions over it. Throws what the transport throws,
+ * Opens the base that a recipe names, lays the recipe's additions over it and reads the unit it names. Throws what the transport throws,
  * REFERENCE_INVALID, and RECIPE_INVALID for additions that do not fit the base.
  */
 export const openBase = async (recipe: Recipe, around: BaseSurroundings): Promise<Base> => {
   const image = await openReference(recipe.from, recipe.platform, around)
   const tree = await layAdditions(image.tree, recipe, around.readAddition)
-  return { image, tree }
+  return { recipe: withServiceUnit(recipe, tree), image, tree }
 }
 
 /** Opens any image by its reference; `platform` as `os/architecture[/variant]`. Throws as {@link openBase}, and USAGE. */

@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly analyzers: readonly Analyzer[]
   /** Globs of paths that must not be kept, whoever needs them. */
   readonly drop: readonly ByteString[]
+  /** Globs of paths that are kept even where only a `possible` need asks for them. */
+  readonly keepPossible?: readonly ByteString[]
 }
 
 /**
@@ -50,6 +52,7 @@ const mountedAtRunTime = /^\/(proc|dev|sys|run|tmp)(\/|$)/
 class Tracer {
   readonly #around: Surroundings
   readonly #isDropped: (path: RootPath) => boolean
+  readonly #isKeptAnyway: (path: RootPath) => boolean
   readonly #ledger = new ClosureLedger()
   readonly #visited = new Set<string>()
   readonly #licensed = new Set<Package>()
@@ -58,6 +61,7 @@ class Tracer {
   constructor(around: Surroundings) {
     this.#around = around
     this.#isDropped = matcher(around.drop)
+    this.#isKeptAnyway = matcher(around.keepPossible ?? [])
   }
 
   trace(seeds: Findings): Closure {
@@ -105,8 +109,12 @@ class Tracer {
       this.#make(found, edges, { target: { ...target, made: target.made }, need, asker })
     else if (end === undefined) this.#missPath(found.path, need, asker)
     else if (this.#isDropped(end)) this.#ledger.drop(end, edges)
-    else if (need.certainty === 'possible') this.#ledger.suppose(end, edges)
+    else if (this.#isLeftOut(need, end)) this.#ledger.suppose(end, edges)
     else this.#keep(found, edges, { target, need, asker })
+  }
+
+  #isLeftOut({ certainty }: Need, path: RootPath): boolean {
+    return certainty === 'possible' && !this.#isKeptAnyway(path)
   }
 
   #keep(
@@ -133,7 +141,7 @@ class Tracer {
     const [edge] = edgesAlong([end], need, asker)
     if (above?.type !== 'directory' || edge === undefined) this.#missPath(path, need, asker)
     else if (this.#isDropped(end)) this.#ledger.drop(end, [edge])
-    else if (need.certainty === 'possible') this.#ledger.suppose(end, [edge])
+    else if (this.#isLeftOut(need, end)) this.#ledger.suppose(end, [edge])
     else {
       for (const link of links) this.#ledger.keep(link)
       this.#ledger.make(edge, { ...target.made, rule: need.why.rule })

@@ -21,6 +21,8 @@ export interface InventoryRecipe {
   readonly env?: ReadonlyMap<string, string>
   readonly workdir?: string | undefined
   readonly platform?: Platform | undefined
+  readonly timeZones?: readonly string[]
+  readonly locales?: readonly string[]
 }
 
 /** What execvp(3) and container runtimes fall back on where PATH is not set. */
@@ -48,6 +50,8 @@ export const takeInventory = (
     libraries: librarySearch(tree, env, warnings),
     env,
     commandPath,
+    timeZones: recipe.timeZones ?? [],
+    locales: recipe.locales ?? [],
     users: parsePasswd(bytesOf('/etc/passwd')),
     groups: parseGroup(bytesOf('/etc/group')),
     workdir: normalise(fromText(recipe.workdir ?? image.config.WorkingDir ?? '/')),

@@ -47,6 +47,7 @@ export const makePlan = (input: PlanInput): Plan => {
     warnings: [
       ...base.image.warnings,
       ...inventory.warnings,
+      ...(recipe.service?.warnings ?? []),
       ...warnings,
       ...dropWarnings(closure),
     ],

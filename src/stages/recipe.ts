@@ -1,8 +1,12 @@
 import { access, type FileHandle, open, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { type LocatedRecipe, parseRecipe, recipeInvalid } from '../formats/recipe-document.ts'
+import { parseRules, rulesInvalid } from '../formats/rule-file.ts'
+import { closest } from '../formats/suggestion.ts'
+import { readYaml } from '../formats/yaml-document.ts'
 import { type Mistake, SlimError } from '../model/error.ts'
-import type { Addition, Recipe } from '../model/recipe.ts'
+import type { Addition, Recipe, RuleChoice } from '../model/recipe.ts'
+import type { Rule } from '../model/rule.ts'
 
 /** A recipe is written by people; what is larger is something else. */
 const mostBytes = 1024 * 1024
@@ -94,23 +98,66 @@ const locateAdditions = async (
   return additions
 }
 
+const readLimited = async (file: string): Promise<Uint8Array> => {
+  const bytes = await readBytes(file)
+  if (bytes.length <= mostBytes) return bytes
+  throw new SlimError('RECIPE_INVALID', `${file} is larger than 1 MiB`, {
+    hint: 'name a recipe file, such as recipes/nginx.yaml',
+  })
+}
+
+const rulesIn = async (file: string): Promise<readonly Rule[]> => {
+  const { value, mistakes, placeOf } = readYaml(
+    file,
+    Buffer.from(await readLimited(file)).toString(),
+  )
+  if (mistakes.length > 0) throw rulesInvalid(file, mistakes)
+  return parseRules(value, file, placeOf)
+}
+
+/** The recipe's own rules, and the ids it switches off, each of which has to be a built-in one. */
+const chooseRules = async (
+  file: string,
+  { recipe: { rules }, placeOf }: LocatedRecipe,
+  known: readonly string[],
+): Promise<RuleChoice> => {
+  const unknown = rules.off.flatMap((id, index): Mistake[] => {
+    if (known.includes(id)) return []
+    const near = closest(id, known)
+    const hint = near === undefined ? 'list the rules with `slim rules`' : `write ${near}`
+    return [{ message: `there is no rule ${id}`, hint, at: placeOf(['rules', 'off', index]) }]
+  })
+  if (unknown.length > 0) throw recipeInvalid(file, unknown)
+  const files = rules.files.map((one) => resolve(dirname(file), one))
+  const added = (await Promise.all(files.map(rulesIn))).flat()
+  const taken = added.find(({ id }) => known.includes(id) && !rules.off.includes(id))
+  if (taken !== undefined)
+    throw new SlimError('RULES_INVALID', `${file}: a built-in rule has the id ${taken.id} too`, {
+      hint: `name it otherwise, or switch the built-in one off under \`rules.off\``,
+    })
+  return { added, off: rules.off }
+}
+
+/** What the command line and the program say about a recipe. */
+export interface RecipeOverrides {
+  /** Takes the place of `from:`. */
+  readonly base?: string | undefined
+  /** Ids of the built-in rules. */
+  readonly ruleIds?: readonly string[]
+}
+
 /**
- * Reads a recipe file (YAML, UTF-8, at most 1 MiB). `overrides.base` takes the place of `from:`. Relative host paths in the
- * file (`from:`, `add:`) are relative to the file's directory; `--base` is left as it is, relative to the working directory.
- * Throws RECIPE_NOT_FOUND when the file cannot be read, and RECIPE_INVALID with every mistake in it, each with its place.
+ * Reads a recipe file (YAML, UTF-8, at most 1 MiB). Relative host paths in the file (`from:`, `add:`, `rules:`) are relative to the
+ * file's directory; `--base` is left as it is, relative to the working directory. Throws RECIPE_NOT_FOUND when the file or a
+ * rule file cannot be read, RECIPE_INVALID with every mistake in it, each with its place, and RULES_INVALID.
  */
 export const readRecipe = async (
   file: string,
-  overrides: { readonly base?: string | undefined },
+  { base, ruleIds = [] }: RecipeOverrides,
 ): Promise<Recipe> => {
-  const bytes = await readBytes(file)
-  if (bytes.length > mostBytes)
-    throw new SlimError('RECIPE_INVALID', `${file} is larger than 1 MiB`, {
-      hint: 'name a recipe file, such as recipes/nginx.yaml',
-    })
-  const { base } = overrides
-  const located = parseRecipe(file, bytes, base !== undefined)
+  const located = parseRecipe(file, await readLimited(file), base !== undefined)
   const from = base ?? absoluteReference(located.recipe.from ?? '', resolve(dirname(file)))
   const add = await locateAdditions(file, located)
-  return { ...located.recipe, file, from, add }
+  const rules = await chooseRules(file, located, ruleIds)
+  return { ...located.recipe, file, from, add, rules }
 }

@@ -11,6 +11,8 @@ const noPackages: PackageDb = { format: 'none', packages: [], ownersOf: () => []
 
 /** What a test says of a base; all but the tree has a default. */
 export interface InventorySpec {
+  readonly timeZones?: readonly string[]
+  readonly locales?: readonly string[]
   /** ld.so.cache as name → paths, for x86-64; `hwcaps/NAME` as a prefix of the name for a glibc-hwcaps entry. */
   readonly cache?: Readonly<Record<string, readonly string[]>>
   /** The same with every field. */
@@ -64,6 +66,8 @@ export const inventoryOf = (tree: FileTree, spec: InventorySpec = {}): Inventory
       '/sbin',
       '/bin',
     ],
+    timeZones: spec.timeZones ?? [],
+    locales: spec.locales ?? [],
     users: parsePasswd(readIfFile(tree, '/etc/passwd') ?? new Uint8Array()),
     groups: parseGroup(readIfFile(tree, '/etc/group') ?? new Uint8Array()),
     warnings: [],

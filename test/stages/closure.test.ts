@@ -246,3 +246,39 @@ describe('a directory that has to be there', () => {
     expect(closure.unmet.map(({ what }) => what)).toEqual(['/etc/file/below'])
   })
 })
+
+describe('what is merely possible', () => {
+  const tree = treeOf(`
+    /a   read /lib/x possible
+    /lib/x  read /lib/y
+    /lib/y`)
+  const kept = (keepPossible: readonly string[]) => {
+    const around = {
+      tree,
+      inventory: inventoryOf(tree),
+      analyzers: [scripted],
+      drop: [],
+      keepPossible,
+    }
+    const closure = traceClosure({ needs: [read('/a')] }, around)
+    return { kept: closure.kept.has(normalise('/lib/x')), possible: [...closure.possible.keys()] }
+  }
+
+  test('is listed and left out', () => {
+    expect(kept(['/other/**'])).toEqual({ kept: false, possible: ['/lib/x'] })
+  })
+
+  test('is kept where the recipe says so, and traced like any kept file', () => {
+    expect(kept(['/lib/**'])).toEqual({ kept: true, possible: [] })
+    const around = {
+      tree,
+      inventory: inventoryOf(tree),
+      analyzers: [scripted],
+      drop: [],
+      keepPossible: ['/**'],
+    }
+    const closure = traceClosure({ needs: [read('/a')] }, around)
+    expect(closure.kept.has(normalise('/lib/y'))).toBe(true)
+    expect(closure.kept.get(normalise('/lib/x'))?.[0]?.certainty).toBe('possible')
+  })
+})

@@ -68,7 +68,7 @@ describe('mistakes', () => {
 
 describe('a valid recipe', () => {
   it('keeps every value, numbers as they are written and forms made one', async () => {
-    const recipe = await readRecipe(`${fixtures}/every-key.yaml`, {})
+    const recipe = await readRecipe(`${fixtures}/every-key.yaml`, { ruleIds: ['libc.hosts'] })
     const settings = new Map([
       ['80', 'port'],
       ['VERSION', '1.10'],
@@ -91,6 +91,11 @@ describe('a valid recipe', () => {
         { pattern: fromText('/srv/café/**') },
         { package: 'libstdc++6' },
       ],
+      unit: undefined,
+      keepPossible: ['/usr/lib/**'],
+      timeZones: ['Europe/Berlin', 'UTC'],
+      locales: ['C.UTF-8'],
+      rules: { added: [], off: ['libc.hosts'] },
       drop: ['/usr/share/doc/**'],
       add: [
         { from: host('every-key.yaml'), to: '/srv/', owner: 'www-data:0', mode: 0o750 },
@@ -127,6 +132,44 @@ describe('a valid recipe', () => {
       expect((await readRecipe(file, {})).from).toBe(expected)
       expect((await readRecipe(file, { base: 'oci:other' })).from).toBe('oci:other')
     }
+  })
+})
+
+describe('rules of a recipe', () => {
+  const rule = (id: string, path = '/etc/x') =>
+    `- { id: ${id}, when: { process: any }, needs: [{ path: ${path} }], certainty: expected, reason: r, source: s }\n`
+  const withRules = (rules: string) =>
+    written(`name: a\nfrom: "host:"\nrules: ${rules}\n`, 'with-rules.yaml')
+  const ruleIds = ['libc.hosts', 'libc.services']
+
+  it('are read from files beside it, and come with the ids it switches off', async () => {
+    await written(rule('our.own'), 'our-rules.yaml')
+    const file = await withRules('{ files: [./our-rules.yaml], off: [libc.hosts] }')
+    const { rules } = await readRecipe(file, { ruleIds })
+    expect(rules).toMatchObject({ added: [{ id: 'our.own' }], off: ['libc.hosts'] })
+    const short = await readRecipe(await withRules('./our-rules.yaml'), { ruleIds })
+    expect(short.rules.added.map(({ id }) => id)).toEqual(['our.own'])
+  })
+
+  it('that have mistakes are shown with line and column', async () => {
+    await written(`${rule('our.own')}${rule('our.other', 'etc')}`, 'wrong.yaml')
+    const error = await errorOf(await withRules('./wrong.yaml'))
+    expect(error.code).toBe('RULES_INVALID')
+    expect(error.mistakes[0]?.at).toMatchObject({ line: 2 })
+  })
+
+  it('that are switched off must be there: a misspelt id is a mistake with a suggestion', async () => {
+    const file = await withRules('{ off: [libc.host] }')
+    await expect(readRecipe(file, { ruleIds })).rejects.toMatchObject({
+      code: 'RECIPE_INVALID',
+      mistakes: [{ hint: 'write libc.hosts', at: { line: 3 } }],
+    })
+  })
+
+  it('cannot take the id of a built-in rule that still holds', async () => {
+    await written(rule('libc.hosts'), 'taken.yaml')
+    const file = await withRules('./taken.yaml')
+    await expect(readRecipe(file, { ruleIds })).rejects.toMatchObject({ code: 'RULES_INVALID' })
   })
 })
 

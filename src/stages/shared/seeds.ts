@@ -71,6 +71,15 @@ export const seedFindings = (recipe: Recipe, config: ContainerConfig): Required<
       ...(workdir === undefined || workdir === ''
         ? []
         : [expectedDirectory('image.workdir', fromText(workdir), user ?? '')]),
+      ...(recipe.service?.directories ?? []).map(
+        ({ path, mode, owner, key }): Need => ({
+          directory: path,
+          mode,
+          owner,
+          why: { rule: 'recipe.unit', evidence: key },
+          certainty: 'expected',
+        }),
+      ),
       ...volumes.map((path) => expectedDirectory('image.volume', fromText(path), user ?? '')),
     ],
     blindSpots: health.blindSpots,
