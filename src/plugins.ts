@@ -1,8 +1,16 @@
 import { elf } from './analyzers/elf.ts'
+import { go } from './analyzers/go.ts'
+import { icd } from './analyzers/icd.ts'
+import { licences } from './analyzers/licences.ts'
+import { locale } from './analyzers/locale.ts'
+import { multiCall } from './analyzers/multi-call.ts'
 import { nginx } from './analyzers/nginx.ts'
 import { nsswitch } from './analyzers/nsswitch.ts'
+import { packageData } from './analyzers/package-data.ts'
 import { makeRulesAnalyzer } from './analyzers/rules.ts'
 import { shebang } from './analyzers/shebang.ts'
+import { tz } from './analyzers/tz.ts'
+import { xmlCatalog } from './analyzers/xml-catalog.ts'
 import { parseRules } from './formats/rule-file.ts'
 import type { Transport } from './model/image.ts'
 import type { Analyzer } from './model/need.ts'
@@ -10,10 +18,19 @@ import type { PackageFormat } from './model/package.ts'
 import type { RuleChoice } from './model/recipe.ts'
 import type { Rule } from './model/rule.ts'
 import { dpkg } from './packages/dpkg.ts'
+import charsetsRules from './rules/charsets.yaml'
+import fileTypesRules from './rules/file-types.yaml'
+import fontsRules from './rules/fonts.yaml'
+import glibRules from './rules/glib.yaml'
+import hardwareRules from './rules/hardware.yaml'
+import icuRules from './rules/icu.yaml'
 import imageRules from './rules/image.yaml'
 import libcRules from './rules/libc.yaml'
+import mediaRules from './rules/media.yaml'
 import nodejsRules from './rules/nodejs.yaml'
 import opensslRules from './rules/openssl.yaml'
+import terminalRules from './rules/terminal.yaml'
+import xmlRules from './rules/xml.yaml'
 import { dockerArchive } from './transports/docker-archive.ts'
 import { host } from './transports/host.ts'
 import { oci } from './transports/oci.ts'
@@ -26,6 +43,15 @@ export const builtInRules: readonly Rule[] = [
   ...parseRules(libcRules, 'src/rules/libc.yaml'),
   ...parseRules(nodejsRules, 'src/rules/nodejs.yaml'),
   ...parseRules(opensslRules, 'src/rules/openssl.yaml'),
+  ...parseRules(charsetsRules, 'src/rules/charsets.yaml'),
+  ...parseRules(fileTypesRules, 'src/rules/file-types.yaml'),
+  ...parseRules(fontsRules, 'src/rules/fonts.yaml'),
+  ...parseRules(glibRules, 'src/rules/glib.yaml'),
+  ...parseRules(hardwareRules, 'src/rules/hardware.yaml'),
+  ...parseRules(icuRules, 'src/rules/icu.yaml'),
+  ...parseRules(mediaRules, 'src/rules/media.yaml'),
+  ...parseRules(terminalRules, 'src/rules/terminal.yaml'),
+  ...parseRules(xmlRules, 'src/rules/xml.yaml'),
 ]
 
 /** What is asked about each file of the closure, in this order; `off` and `added` are what a recipe changes about the rules. */
@@ -35,6 +61,14 @@ export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] =
   makeRulesAnalyzer([...builtInRules.filter(({ id }) => !off.includes(id)), ...added]),
   nsswitch,
   nginx,
+  locale,
+  tz,
+  packageData,
+  go,
+  multiCall,
+  xmlCatalog,
+  icd,
+  licences,
 ]
 
 /** The package databases that can be read; the first that detects its own is taken. */

@@ -14,13 +14,6 @@ const tables = '{tzdata.zi,zone.tab,zone1970.tab,iso3166.tab,leapseconds,leap-se
 const isRule = (zone: ByteString): boolean =>
   /^(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)[+-]?\d/.test(zone)
 
-/** Names of zones that the recipe asks for. */
-const recipeZones = ({
-  inventory: { timeZones = [] },
-}: {
-  inventory: AnalyzerContext['inventory'] & { readonly timeZones?: readonly string[] }
-}): readonly ByteString[] => timeZones.map(fromText)
-
 const zoneNeeds = (zone: ByteString, directory: ByteString, { tree }: AnalyzerContext): Need[] => {
   const why = { rule: 'tz.zone', evidence: zone }
   const path = zone.startsWith('/') ? zone : `${directory}/${zone}`
@@ -68,9 +61,9 @@ export const tz: Analyzer = {
   summary: 'the time zones that TZ and the recipe name',
   matches: ({ path, role }) => path === root && role === 'read',
   analyze: (_, context) => {
-    const { env } = context.inventory
+    const { env, timeZones } = context.inventory
     const named = (env.get('TZ') ?? '').replace(/^:/, '')
-    const zones = new Set([...recipeZones(context), ...(named === '' ? [] : [named])])
+    const zones = new Set([...timeZones.map(fromText), ...(named === '' ? [] : [named])])
     const directory = env.get('TZDIR') ?? usual
     return { needs: [...zones].flatMap((zone) => zoneNeeds(zone, directory, context)) }
   },

@@ -148,12 +148,12 @@ const stringSelector = (wanted: readonly string[]) => {
   if (known !== undefined) return known
   const parts = wanted.filter((one) => !isGlob(one))
   const isWhole = nameMatcher(wanted.filter(isGlob))
-  const select = (text: ByteString): readonly ByteString[] =>
-    parts.some((part) => text.includes(part)) || isWhole(text)
-      ? [text]
-      : text.includes(':/')
-        ? text.split(':').filter(isWhole)
-        : []
+  const select = (text: ByteString): readonly ByteString[] => {
+    if (parts.some((part) => text.includes(part))) return [text]
+    // `/etc/x:/usr/x` has the form of one long path: its items first.
+    const items = text.includes(':/') ? text.split(':').filter(isWhole) : []
+    return items.length === 0 && isWhole(text) ? [text] : items
+  }
   selectors.set(wanted, select)
   return select
 }

@@ -28,9 +28,7 @@ const localeOf = (inventory: Inventory, category: string): ByteString | undefine
   variable(inventory, 'LC_ALL') ?? variable(inventory, category) ?? variable(inventory, 'LANG')
 
 /** Names of locales that the recipe asks for. */
-export const recipeLocales = ({
-  locales = [],
-}: Inventory & { readonly locales?: readonly string[] }): readonly ByteString[] =>
+export const recipeLocales = ({ locales }: Inventory): readonly ByteString[] =>
   locales.map(fromText)
 
 /** Names of the locales that a program gets from `setlocale(LC_ALL, "")`, each once, in the order of the categories. */
