@@ -25,12 +25,12 @@ const directoryNeeds = (
   context: AnalyzerContext,
 ): readonly Need[] =>
   certainty === 'possible'
-    ? [{ ...need(object, path, text, certainty), ...{ tree: path } } as Need]
+    ? [{ ...need(object, path, text, certainty), ...{ tree: path } }]
     : [
         need(object, path, text, certainty),
         ...usefulFiles(context.tree, path).map((file): Need => {
           const one = need(object, file.path, text, file.isForeign ? 'possible' : certainty)
-          return { ...one, role: file.role } as Need
+          return { ...one, role: file.role }
         }),
       ]
 

@@ -24,7 +24,7 @@ const usesGettext = (object: LoadedObject): boolean => {
   return getters.some((name) => imported.has(name) || imported.has(`lib${name}`))
 }
 
-/** libc has messages of its own, and asks for them by a function of its own. */
+/** libc has messages of its own, and asks for them by a function of its own; it has names of other things too. */
 const isLibc = ({ elf }: LoadedObject): boolean => elf.soname === 'libc.so.6'
 
 const usual = ['/usr/share/locale', '/usr/share/locale-langpack']
@@ -44,7 +44,7 @@ export const catalogueNeeds = (
     return parsed === undefined ? [] : catalogueDirectories(parsed)
   })
   if (languages.length === 0 || !(usesGettext(object) || isLibc(object))) return []
-  const strings = new Set(readOnlyStrings(object))
+  const strings = new Set(isLibc(object) ? ['libc'] : readOnlyStrings(object))
   const bound = [...strings].filter((text) => /^\/.*\/locale\/?$/.test(text))
   const places = [...new Set([...usual, ...bound.map((text) => text.replace(/\/$/, ''))])]
   return places.flatMap((place) =>
