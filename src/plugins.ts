@@ -1,4 +1,7 @@
+import { makeDlopenAnalyzer } from './analyzers/dlopen.ts'
 import { elf } from './analyzers/elf.ts'
+import { makeExecAnalyzer } from './analyzers/exec.ts'
+import { fips } from './analyzers/fips.ts'
 import { go } from './analyzers/go.ts'
 import { icd } from './analyzers/icd.ts'
 import { licences } from './analyzers/licences.ts'
@@ -6,19 +9,27 @@ import { locale } from './analyzers/locale.ts'
 import { multiCall } from './analyzers/multi-call.ts'
 import { nginx } from './analyzers/nginx.ts'
 import { nsswitch } from './analyzers/nsswitch.ts'
+import { opensslConf } from './analyzers/openssl-conf.ts'
 import { packageData } from './analyzers/package-data.ts'
+import { packageLicences } from './analyzers/package-licences.ts'
+import { packageState } from './analyzers/package-state.ts'
+import { pam } from './analyzers/pam.ts'
 import { makeRulesAnalyzer } from './analyzers/rules.ts'
+import { explanationsOf } from './analyzers/shared/explanations.ts'
 import { shebang } from './analyzers/shebang.ts'
 import { tz } from './analyzers/tz.ts'
 import { xmlCatalog } from './analyzers/xml-catalog.ts'
 import { parseRules } from './formats/rule-file.ts'
 import type { Transport } from './model/image.ts'
-import type { Analyzer } from './model/need.ts'
+import type { Analyzer, PackageAnalyzer } from './model/need.ts'
 import type { PackageFormat } from './model/package.ts'
 import type { RuleChoice } from './model/recipe.ts'
 import type { Rule } from './model/rule.ts'
 import { dpkg } from './packages/dpkg.ts'
+import authRules from './rules/auth.yaml'
 import charsetsRules from './rules/charsets.yaml'
+import dlopenRules from './rules/dlopen.yaml'
+import execRules from './rules/exec.yaml'
 import fileTypesRules from './rules/file-types.yaml'
 import fontsRules from './rules/fonts.yaml'
 import glibRules from './rules/glib.yaml'
@@ -30,6 +41,7 @@ import mediaRules from './rules/media.yaml'
 import nodejsRules from './rules/nodejs.yaml'
 import opensslRules from './rules/openssl.yaml'
 import terminalRules from './rules/terminal.yaml'
+import tlsRules from './rules/tls.yaml'
 import xmlRules from './rules/xml.yaml'
 import { dockerArchive } from './transports/docker-archive.ts'
 import { host } from './transports/host.ts'
@@ -39,6 +51,9 @@ import { readAddition, rootfs } from './transports/rootfs.ts'
 
 /** Every built-in rule, in the order of the topics. */
 export const builtInRules: readonly Rule[] = [
+  ...parseRules(authRules, 'src/rules/auth.yaml'),
+  ...parseRules(dlopenRules, 'src/rules/dlopen.yaml'),
+  ...parseRules(execRules, 'src/rules/exec.yaml'),
   ...parseRules(imageRules, 'src/rules/image.yaml'),
   ...parseRules(libcRules, 'src/rules/libc.yaml'),
   ...parseRules(nodejsRules, 'src/rules/nodejs.yaml'),
@@ -52,24 +67,37 @@ export const builtInRules: readonly Rule[] = [
   ...parseRules(mediaRules, 'src/rules/media.yaml'),
   ...parseRules(terminalRules, 'src/rules/terminal.yaml'),
   ...parseRules(xmlRules, 'src/rules/xml.yaml'),
+  ...parseRules(tlsRules, 'src/rules/tls.yaml'),
 ]
 
 /** What is asked about each file of the closure, in this order; `off` and `added` are what a recipe changes about the rules. */
-export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] => [
-  elf,
-  shebang,
-  makeRulesAnalyzer([...builtInRules.filter(({ id }) => !off.includes(id)), ...added]),
-  nsswitch,
-  nginx,
-  locale,
-  tz,
-  packageData,
-  go,
-  multiCall,
-  xmlCatalog,
-  icd,
-  licences,
-]
+export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] => {
+  const rules = [...builtInRules.filter(({ id }) => !off.includes(id)), ...added]
+  const isExplained = explanationsOf(rules)
+  return [
+    elf,
+    shebang,
+    makeRulesAnalyzer(rules),
+    makeDlopenAnalyzer(isExplained),
+    makeExecAnalyzer(isExplained),
+    nsswitch,
+    nginx,
+    opensslConf,
+    fips,
+    pam,
+    locale,
+    tz,
+    packageData,
+    go,
+    multiCall,
+    xmlCatalog,
+    icd,
+    licences,
+  ]
+}
+
+/** What is asked about each package of which something is kept. */
+export const packageAnalyzers: readonly PackageAnalyzer[] = [packageLicences, packageState]
 
 /** The package databases that can be read; the first that detects its own is taken. */
 export const packageFormats: readonly PackageFormat[] = [dpkg]

@@ -7,10 +7,11 @@ export interface ProgramHeader {
   readonly offset: number
   readonly address: number
   readonly fileSize: number
+  readonly align: number
 }
 
 /** p_type. */
-export const segmentTypes = { PT_LOAD: 1, PT_DYNAMIC: 2, PT_INTERP: 3 } as const
+export const segmentTypes = { PT_LOAD: 1, PT_DYNAMIC: 2, PT_INTERP: 3, PT_NOTE: 4 } as const
 
 /** p_flags. */
 export const segmentFlags = { PF_W: 2 } as const
@@ -85,6 +86,7 @@ const programHeader = (table: ElfTable, at: number): ProgramHeader =>
         offset: table.u64(at + 8),
         address: table.u64(at + 16),
         fileSize: table.u64(at + 32),
+        align: table.u64(at + 48),
       }
     : {
         type: table.u32(at),
@@ -92,4 +94,5 @@ const programHeader = (table: ElfTable, at: number): ProgramHeader =>
         address: table.u32(at + 8),
         fileSize: table.u32(at + 16),
         flags: table.u32(at + 24),
+        align: table.u32(at + 28),
       }

@@ -9,6 +9,7 @@ import {
   parseElfDynamic,
 } from './elf-dynamic.ts'
 import { type ElfHeader, parseElfHeader, segmentTypes } from './elf-header.ts'
+import { type ElfNote, parseElfNotes } from './elf-notes.ts'
 import { damagedElf, type ElfSource, ElfTable } from './elf-source.ts'
 import { readOnlySegments, type StringRun, stringRuns } from './elf-strings.ts'
 import { type ElfSymbols, parseElfSymbols } from './elf-symbols.ts'
@@ -31,6 +32,7 @@ export interface Elf extends Omit<ElfHeader, 'segments'> {
   /** Undefined when the file has no version definitions. */
   versionDefinitions(): readonly ByteString[] | undefined
   symbols(): ElfSymbols
+  notes(): readonly ElfNote[]
   /** Printable runs of the segments that are not writable, in file order; not remembered, for they may be many. */
   readOnlyStrings(): Generator<StringRun>
 }
@@ -59,6 +61,7 @@ export const parseElf = (file: ElfSource): Elf => {
     versionNeeds: ofDynamic(parseVersionNeeds, []),
     versionDefinitions: ofDynamic(parseVersionDefinitions, undefined),
     symbols: ofDynamic(parseElfSymbols, { imported: new Set(), defined: new Set() }),
+    notes: lazily(() => parseElfNotes(source, header)),
     readOnlyStrings: () => stringsOf(memory),
   }
 }

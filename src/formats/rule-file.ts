@@ -12,7 +12,8 @@ import { closest } from './suggestion.ts'
 
 const roles: readonly Role[] = ['exec', 'load', 'dlopen', 'read']
 const certainties: readonly Certainty[] = ['required', 'expected', 'possible']
-const ruleKeys = ['id', 'when', 'needs', 'certainty', 'reason', 'source']
+const ruleKeys = ['id', 'when', 'needs', 'certainty', 'explains', 'reason', 'source']
+const explanations = ['dlopen', 'exec'] as const
 const listTriggers = ['soname', 'imports', 'path', 'string', 'package', 'env'] as const
 const triggerKeys = ['process', ...listTriggers]
 const pathTargets = ['path', 'tree', 'glob', 'directory'] as const
@@ -175,6 +176,14 @@ const referencesOf = (when: RuleTrigger): ReadonlySet<string> => {
   return isAboutFile ? given.add('path').add('directory') : given
 }
 
+const readExplains = (value: unknown, place: string, report: Report) =>
+  value === undefined
+    ? []
+    : nonEmptyList(value, place, report).flatMap(([item, at]) => {
+        const word = oneOf(item, explanations, at, report)
+        return word === undefined ? [] : [word]
+      })
+
 const readRule = (value: unknown, place: string, report: Report): readonly Rule[] => {
   if (!isMapping(value)) {
     report(place, 'must be a mapping', `use ${ruleKeys.join(', ')}`)
@@ -184,7 +193,8 @@ const readRule = (value: unknown, place: string, report: Report): readonly Rule[
   const id = text(own(value, 'id'), `${place}.id`, report)
   if (id !== '' && !(idForm.test(id) && id.includes('.')))
     report(`${place}.id`, 'must be of the form topic.name', 'use lower-case letters, digits and -')
-  const needs = nonEmptyList(own(value, 'needs'), `${place}.needs`, report)
+  const isExplanation = Object.hasOwn(value, 'explains') && !Object.hasOwn(value, 'needs')
+  const needs = isExplanation ? [] : nonEmptyList(own(value, 'needs'), `${place}.needs`, report)
   const when = readTrigger(own(value, 'when'), `${place}.when`, report)
   const known = referencesOf(when)
   const certainty = oneOf(own(value, 'certainty'), certainties, `${place}.certainty`, report)
@@ -194,6 +204,7 @@ const readRule = (value: unknown, place: string, report: Report): readonly Rule[
       when,
       needs: needs.flatMap(([item, at]) => readNeed(item, known, { place: at, report })),
       certainty: certainty ?? 'possible',
+      explains: readExplains(own(value, 'explains'), `${place}.explains`, report),
       reason: text(own(value, 'reason'), `${place}.reason`, report),
       source: text(own(value, 'source'), `${place}.source`, report),
     },

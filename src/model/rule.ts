@@ -42,6 +42,9 @@ export type RuleNeed = (
 /** What a rule's target may refer to, each between `${` and `}`. */
 export const ruleReferences = ['string', 'env', 'path', 'directory'] as const
 
+/** `dlopen`: which objects it opens. `exec`: which programs it runs. */
+export type Explained = 'dlopen' | 'exec'
+
 /** One piece of knowledge as data; files in `src/rules`. */
 export interface Rule {
   /** `topic.name`, unique. */
@@ -49,6 +52,11 @@ export interface Rule {
   readonly when: RuleTrigger
   readonly needs: readonly RuleNeed[]
   readonly certainty: Certainty
+  /**
+   * What the objects whose `soname` or `path` makes the rule hold do without a literal name, and that it is known: by this rule, or
+   * by whatever reads the configuration that it names. Nobody has to guess then, and it is no blind spot.
+   */
+  readonly explains: readonly Explained[]
   /** One sentence for people. */
   readonly reason: string
   /** Man page, specification or code that says so. */

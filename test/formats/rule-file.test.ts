@@ -63,6 +63,7 @@ describe('a rule', () => {
           { command: 'sh', must: false },
         ],
         certainty: 'required',
+        explains: [],
         reason: 'because',
         source: 'ld.so(8)',
       },

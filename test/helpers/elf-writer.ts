@@ -13,8 +13,8 @@ export interface ElfLayout {
 /** Distance between offset and address of the writable segment; a multiple of every page size in use. */
 const writableShift = 0x20000
 
-/** Room for four program headers: PT_INTERP, two PT_LOAD, PT_DYNAMIC. */
-const programHeaderCount = 4
+/** Room for five program headers: PT_INTERP, PT_NOTE, two PT_LOAD, PT_DYNAMIC. */
+const programHeaderCount = 5
 
 interface Segment {
   readonly type: number
@@ -51,6 +51,17 @@ export class ElfWriter {
     const address = this.readOnly(bytes)
     const offset = address - this.layout.base
     this.#segments.push({ type: 3, flags: 4, offset, address, size: bytes.length })
+  }
+
+  /** Appends one note and records PT_NOTE; owner with its NUL. */
+  note(owner: string, type: number, descriptor: Uint8Array): void {
+    const padded = (bytes: Uint8Array) =>
+      Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)])
+    const sizes = [owner.length, descriptor.length, type].map((value) => this.number(value, 4))
+    const bytes = Buffer.concat([...sizes, padded(Buffer.from(owner)), padded(descriptor)])
+    const address = this.readOnly(bytes)
+    const offset = address - this.layout.base
+    this.#segments.push({ type: 4, flags: 4, offset, address, size: bytes.length })
   }
 
   /** The dynamic section; comes first in the writable segment. */
@@ -138,7 +149,7 @@ export class ElfWriter {
 
   #programHeader({ type, flags, offset, address, size }: Segment): Buffer {
     const word = (value: number) => this.word(value)
-    const align = word(type === 1 ? 0x10000 : 8)
+    const align = word(type === 1 ? 0x10000 : type === 4 ? 4 : 8)
     const place = [word(offset), word(address), word(address), word(size), word(size)]
     return this.layout.class === 64
       ? Buffer.concat([this.number(type, 4), this.number(flags, 4), ...place, align])

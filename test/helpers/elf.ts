@@ -34,6 +34,8 @@ export interface ElfSpec {
   readonly exports: readonly ByteString[]
   /** Which hash tables say how many dynamic symbols there are. */
   readonly hash: 'gnu' | 'sysv' | 'both' | 'none'
+  /** The JSON of a `.note.dlopen`. */
+  readonly dlopen: string | undefined
   /** NUL-terminated strings of the read-only segment. */
   readonly rodata: readonly ByteString[]
   /** NUL-terminated strings of the writable segment. */
@@ -89,6 +91,7 @@ const defaults: ElfSpec = {
   imports: [],
   exports: [],
   hash: 'gnu',
+  dlopen: undefined,
   rodata: [],
   writable: [],
 }
@@ -110,6 +113,7 @@ export const makeElf = (given: Partial<ElfSpec> = {}): Uint8Array => {
   const writer = new ElfWriter(layout)
   if (spec.interp !== undefined) writer.interp(`${spec.interp}\0`)
   writer.readOnly(Buffer.from(spec.rodata.map((one) => `${one}\0`).join(''), 'latin1'))
+  if (spec.dlopen !== undefined) writer.note('FDO\0', 0x407c0c0a, Buffer.from(`${spec.dlopen}\0`))
   if (!spec.static) dynamicSegment(writer, spec)
   writer.writable(Buffer.from(spec.writable.map((one) => `${one}\0`).join(''), 'latin1'))
   return writer.finish()
@@ -155,6 +159,7 @@ const fieldOf = (key: string, value: ByteString, before: Partial<ElfSpec>): Part
     case 'data':
     case 'type':
     case 'hash':
+    case 'dlopen':
       return { [key]: value }
     case 'rodata':
     case 'writable':

@@ -116,14 +116,16 @@ const gates = {
 /** The most telling condition last. */
 const gateNames = Object.keys(gates) as (keyof typeof gates)[]
 
+/** The symbols first: strings are by far the more to look at. */
 const objectMatch = (when: RuleTrigger, object: LoadedObject): RuleMatch | undefined => {
-  const strings = when.string === undefined ? undefined : stringsIn(object, when.string)
   const imported = when.imports === undefined ? undefined : importedSymbols(object)
   const symbol = imported && when.imports?.find((name) => imported.has(name))
-  const isMissing = (when.imports !== undefined && symbol === undefined) || strings?.length === 0
-  if (isMissing) return undefined
-  const seen = seenAt(object.path, symbol ?? strings?.[0] ?? '')
-  return strings === undefined ? seen : { ...seen, values: { ...seen.values, string: strings } }
+  if (when.imports !== undefined && symbol === undefined) return undefined
+  if (when.string === undefined) return seenAt(object.path, symbol ?? '')
+  const strings = stringsIn(object, when.string)
+  if (strings.length === 0) return undefined
+  const seen = seenAt(object.path, symbol ?? strings[0] ?? '')
+  return { ...seen, values: { ...seen.values, string: strings } }
 }
 
 const seenStrings = new WeakMap<object, WeakMap<readonly string[], readonly ByteString[]>>()
