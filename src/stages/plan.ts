@@ -8,7 +8,7 @@ import type { KeptPackage, Plan } from '../model/plan.ts'
 import type { PlanEntry } from '../model/plan-entry.ts'
 import type { Recipe } from '../model/recipe.ts'
 import { containerConfig } from './shared/container-config.ts'
-import { deriveLdSoCache } from './shared/derived-caches.ts'
+import { deriveCaches } from './shared/derived-caches.ts'
 import { checkFips } from './shared/guarded.ts'
 import { LayerEntries } from './shared/layer-entries.ts'
 import { emptyMachineIds } from './shared/machine-id.ts'
@@ -88,8 +88,7 @@ const addGenerated = (
   const format = formats.find((one) => one.name === inventory.packages.format)
   const kept = { paths: entries.paths, packages: packages.map((one) => one.package) }
   for (const file of format?.trim(base.tree, kept) ?? []) entries.addGenerated(file)
-  const cache = deriveLdSoCache(base.tree, kept.paths, inventory)
-  if (cache !== undefined) entries.addGenerated(cache)
+  for (const cache of deriveCaches(base.tree, kept.paths, inventory)) entries.addGenerated(cache)
   for (const file of emptyMachineIds(base.tree, kept.paths)) entries.addGenerated(file)
 }
 
