@@ -6,10 +6,12 @@ import type { Inventory } from './model/inventory.ts'
 import type { Plan } from './model/plan.ts'
 import type { Recipe } from './model/recipe.ts'
 import type { InspectReport, PlanReport, Report, WhyNotReport, WhyReport } from './model/report.ts'
+import type { Rule } from './model/rule.ts'
 import type { StageEvent, StageName } from './model/stage.ts'
 import {
   analyzersWith,
   builtInRules,
+  packageAnalyzers,
   packageFormats,
   readAddition,
   removeUnfinishedOutputs,
@@ -78,6 +80,7 @@ export const decide = async (request: Request, world: World): Promise<Decided> =
       tree,
       inventory,
       analyzers: analyzersWith(recipe.rules),
+      packageAnalyzers,
       drop: recipe.drop,
       keepPossible: recipe.keepPossible,
     }),
@@ -121,6 +124,9 @@ export const why = async (request: Request, path: string, world: World): Promise
 /** What is known of a path that is not in the image. */
 export const whyNot = async (request: Request, path: string, world: World): Promise<WhyNotReport> =>
   askWhyNot(path, asked(await decide(request, world)))
+
+/** Every built-in rule, in the order of the topics. */
+export const rules = (): readonly Rule[] => builtInRules
 
 /** What an image of any transport is and holds. */
 export const inspect = async (

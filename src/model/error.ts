@@ -16,6 +16,8 @@ export const errorCodes = {
   CONTENT_CHANGED: 'A file was changed or cut short while it was copied into the image.',
   CONTENT_UNREADABLE: 'A file or directory of this machine may not be read by this user.',
   ELF_DAMAGED: 'An ELF file has an offset, a size or a string that lies outside the file.',
+  FIPS_WEAKENED:
+    'The recipe drops a file that keeps the base in FIPS mode and that the image would use.',
   IMAGE_DAMAGED:
     'An image document (index, manifest, config) is missing or is not what its specification says.',
   OUTPUT_EXISTS:

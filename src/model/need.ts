@@ -1,5 +1,6 @@
 import type { ByteString, FileEntry, FileTree, RootPath } from './file.ts'
 import type { Inventory } from './inventory.ts'
+import type { Package } from './package.ts'
 
 /**
  * How a file will be used; decides who looks at it next. `exec`: run as a program. `load`: mapped by ld.so as part of a
@@ -102,4 +103,10 @@ export interface Analyzer {
   /** Cheap: decides from role, entry and head only. */
   matches(probe: Probe): boolean
   analyze(probe: Probe, context: AnalyzerContext): Findings
+}
+
+/** What goes with a package of which something is kept: pure, like an {@link Analyzer}, and asked once for each package. */
+export interface PackageAnalyzer {
+  readonly name: string
+  analyze(one: Package, context: Omit<AnalyzerContext, 'program'>): Findings
 }

@@ -2,7 +2,7 @@ import { toDisplay } from '../formats/byte-string.ts'
 import type { Closure, Edge } from '../model/closure.ts'
 import type { ByteString, FileTree, Resolution, RootPath } from '../model/file.ts'
 import type { Inventory } from '../model/inventory.ts'
-import type { Analyzer, Findings, Need, Program, Role } from '../model/need.ts'
+import type { Analyzer, Findings, Need, PackageAnalyzer, Program, Role } from '../model/need.ts'
 import type { Package } from '../model/package.ts'
 import { matcher } from '../rootfs/glob.ts'
 import { dirname, normalise } from '../rootfs/path.ts'
@@ -15,6 +15,7 @@ export interface Surroundings {
   readonly tree: FileTree
   readonly inventory: Inventory
   readonly analyzers: readonly Analyzer[]
+  readonly packageAnalyzers?: readonly PackageAnalyzer[]
   /** Globs of paths that must not be kept, whoever needs them. */
   readonly drop: readonly ByteString[]
   /** Globs of paths that are kept even where only a `possible` need asks for them. */
@@ -23,7 +24,7 @@ export interface Surroundings {
 
 /**
  * Follows every need to its fixed point, breadth-first from the seeds. A file is looked at once for each role and program;
- * links crossed, parent directories and licence texts of the packages reached are kept with it. Needs that cannot be met
+ * links crossed and parent directories are kept with it, and what goes with the packages reached. Needs that cannot be met
  * and things that cannot be seen are results, never exceptions.
  */
 export const traceClosure = (seeds: Findings, surroundings: Surroundings): Closure =>
@@ -55,7 +56,7 @@ class Tracer {
   readonly #isKeptAnyway: (path: RootPath) => boolean
   readonly #ledger = new ClosureLedger()
   readonly #visited = new Set<string>()
-  readonly #licensed = new Set<Package>()
+  readonly #packages = new Set<Package>()
   #queue: Visit[] = []
 
   constructor(around: Surroundings) {
@@ -70,7 +71,7 @@ class Tracer {
       const round = this.#queue
       this.#queue = []
       for (const visit of round) this.#look(visit)
-      if (this.#queue.length === 0) this.#keepLicences()
+      if (this.#queue.length === 0) this.#lookAtPackages()
     } while (this.#queue.length > 0)
     return this.#ledger.closure()
   }
@@ -109,12 +110,17 @@ class Tracer {
       this.#make(found, edges, { target: { ...target, made: target.made }, need, asker })
     else if (end === undefined) this.#missPath(found.path, need, asker)
     else if (this.#isDropped(end)) this.#ledger.drop(end, edges)
-    else if (this.#isLeftOut(need, end)) this.#ledger.suppose(end, edges)
+    else if (this.#isLeftOut(need, way)) this.#suppose(edges)
     else this.#keep(found, edges, { target, need, asker })
   }
 
-  #isLeftOut({ certainty }: Need, path: RootPath): boolean {
-    return certainty === 'possible' && !this.#isKeptAnyway(path)
+  #isLeftOut({ certainty }: Need, way: readonly RootPath[]): boolean {
+    return certainty === 'possible' && !way.some(this.#isKeptAnyway)
+  }
+
+  /** Links on the way too: another name of a kept program is one. */
+  #suppose(edges: readonly Edge[]): void {
+    for (const edge of edges) this.#ledger.suppose(edge.to, [edge])
   }
 
   #keep(
@@ -141,7 +147,7 @@ class Tracer {
     const [edge] = edgesAlong([end], need, asker)
     if (above?.type !== 'directory' || edge === undefined) this.#missPath(path, need, asker)
     else if (this.#isDropped(end)) this.#ledger.drop(end, [edge])
-    else if (this.#isLeftOut(need, end)) this.#ledger.suppose(end, [edge])
+    else if (this.#isLeftOut(need, [end])) this.#suppose([edge])
     else {
       for (const link of links) this.#ledger.keep(link)
       this.#ledger.make(edge, { ...target.made, rule: need.why.rule })
@@ -175,23 +181,21 @@ class Tracer {
     this.#ledger.addUnmet({ from: need.from ?? asker.path, why, certainty, ...missing })
   }
 
-  #keepLicences(): void {
+  /** What goes with the packages that own what was kept since the last time; a directory alone brings none. */
+  #lookAtPackages(): void {
     const { tree, inventory } = this.#around
     for (const path of this.#ledger.freshlyKept()) {
       if (tree.lstat(path)?.type === 'directory') continue
-      for (const owner of inventory.packages.ownersOf(path)) this.#keepLicencesOf(owner, path)
+      for (const owner of inventory.packages.ownersOf(path)) this.#lookAtPackage(owner, path)
     }
   }
 
-  #keepLicencesOf(owner: Package, path: RootPath): void {
-    if (this.#licensed.has(owner)) return
-    this.#licensed.add(owner)
-    const why = { rule: 'package.licence', evidence: owner.name }
-    for (const licence of owner.licences)
-      this.#follow(
-        { path: licence, role: 'read', why, certainty: 'expected', optional: true },
-        { by: 'closure', path },
-      )
+  #lookAtPackage(owner: Package, path: RootPath): void {
+    if (this.#packages.has(owner)) return
+    this.#packages.add(owner)
+    const { tree, inventory, packageAnalyzers = [] } = this.#around
+    for (const analyzer of packageAnalyzers)
+      this.#take(analyzer.analyze(owner, { tree, inventory }), { by: analyzer.name, path })
   }
 }
 

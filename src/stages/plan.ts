@@ -8,8 +8,10 @@ import type { KeptPackage, Plan } from '../model/plan.ts'
 import type { PlanEntry } from '../model/plan-entry.ts'
 import type { Recipe } from '../model/recipe.ts'
 import { containerConfig } from './shared/container-config.ts'
-import { deriveLdSoCache } from './shared/derived-caches.ts'
+import { deriveCaches } from './shared/derived-caches.ts'
+import { checkFips } from './shared/guarded.ts'
 import { LayerEntries } from './shared/layer-entries.ts'
+import { emptyMachineIds } from './shared/machine-id.ts'
 
 /** Everything the plan is made from. */
 export interface PlanInput {
@@ -25,10 +27,11 @@ export interface PlanInput {
 /**
  * Decides every entry and every field of the image: the kept files as the base has them, the package database and derived
  * caches cut down to them, directories that the recipe wants and the base lacks, the config, and the dates. Nothing is decided
- * after this.
+ * after this. Throws FIPS_WEAKENED.
  */
 export const makePlan = (input: PlanInput): Plan => {
   const { recipe, base, inventory, closure } = input
+  checkFips(closure)
   const config = containerConfig(base.image.config, recipe)
   const entries = new LayerEntries(base.tree)
   for (const path of closure.kept.keys()) entries.addFromTree(path)
@@ -50,6 +53,7 @@ export const makePlan = (input: PlanInput): Plan => {
       ...(recipe.service?.warnings ?? []),
       ...warnings,
       ...dropWarnings(closure),
+      ...shellWarnings(closure),
     ],
   }
 }
@@ -84,8 +88,8 @@ const addGenerated = (
   const format = formats.find((one) => one.name === inventory.packages.format)
   const kept = { paths: entries.paths, packages: packages.map((one) => one.package) }
   for (const file of format?.trim(base.tree, kept) ?? []) entries.addGenerated(file)
-  const cache = deriveLdSoCache(base.tree, kept.paths, inventory)
-  if (cache !== undefined) entries.addGenerated(cache)
+  for (const cache of deriveCaches(base.tree, kept.paths, inventory)) entries.addGenerated(cache)
+  for (const file of emptyMachineIds(base.tree, kept.paths)) entries.addGenerated(file)
 }
 
 const withoutSockets = (entries: readonly PlanEntry[]) => {
@@ -126,4 +130,13 @@ const dropWarnings = ({ dropped }: Closure): readonly string[] =>
     return [
       `${toDisplay(path)} is dropped by the recipe although ${who} needs it (${edge.why.rule})`,
     ]
+  })
+
+/** A shell is more than a file: whoever gets to run one line runs any, so the report says who wants it. */
+const shellWarnings = ({ kept }: Closure): readonly string[] =>
+  [...kept].flatMap(([path, edges]) => {
+    const edge = edges.find(({ to, why }) => to === path && why.rule === 'exec.shell')
+    if (edge?.from === undefined) return []
+    const { from, why } = edge
+    return [`${toDisplay(path)} is kept: ${toDisplay(from)} can run it (${why.evidence ?? ''})`]
   })

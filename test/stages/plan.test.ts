@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Closure } from '../../src/model/closure.ts'
 import type { ContainerConfig } from '../../src/model/image.ts'
 import type { Need } from '../../src/model/need.ts'
 import type { GeneratedFile, Kept, PackageFormat } from '../../src/model/package.ts'
@@ -34,6 +35,7 @@ const plan = (more: {
   created?: string
   epoch?: number
   seen?: Kept[]
+  also?: Closure['kept']
 }) => {
   const tree = treeOf(text)
   const packages = packagesOf({ app: ['/usr/bin/app', '/usr/share/app.dat', '/usr/bin'] })
@@ -46,10 +48,11 @@ const plan = (more: {
   const seeds = seedFindings(recipe, more.config ?? {}).needs.filter(({ why: { rule } }) =>
     /workdir|volume/.test(rule),
   )
-  const closure = traceClosure(
+  const traced = traceClosure(
     { needs: [...needs, ...seeds] },
     { tree, inventory, analyzers: [], drop: recipe.drop },
   )
+  const closure = { ...traced, kept: new Map([...traced.kept, ...(more.also ?? [])]) }
   const format: PackageFormat = {
     name: 'dpkg',
     detect: () => true,
@@ -139,4 +142,18 @@ test('what is dropped although it is required is a warning, beside those of the 
     'said by the base',
     '/usr/bin/app is dropped by the recipe although the recipe needs it (recipe.keep)',
   ])
+})
+
+test('a shell that a program can run is told', () => {
+  const edge = {
+    from: normalise('/usr/bin/app'),
+    to: normalise('/usr/bin/unused'),
+    through: [],
+    by: 'exec',
+    why: { rule: 'exec.shell', evidence: 'system' },
+    certainty: 'expected',
+  } as const
+  expect(plan({ also: new Map([[edge.to, [edge]]]) }).warnings).toContain(
+    '/usr/bin/unused is kept: /usr/bin/app can run it (system)',
+  )
 })

@@ -116,14 +116,16 @@ const gates = {
 /** The most telling condition last. */
 const gateNames = Object.keys(gates) as (keyof typeof gates)[]
 
+/** The symbols first: strings are by far the more to look at. */
 const objectMatch = (when: RuleTrigger, object: LoadedObject): RuleMatch | undefined => {
-  const strings = when.string === undefined ? undefined : stringsIn(object, when.string)
   const imported = when.imports === undefined ? undefined : importedSymbols(object)
   const symbol = imported && when.imports?.find((name) => imported.has(name))
-  const isMissing = (when.imports !== undefined && symbol === undefined) || strings?.length === 0
-  if (isMissing) return undefined
-  const seen = seenAt(object.path, symbol ?? strings?.[0] ?? '')
-  return strings === undefined ? seen : { ...seen, values: { ...seen.values, string: strings } }
+  if (when.imports !== undefined && symbol === undefined) return undefined
+  if (when.string === undefined) return seenAt(object.path, symbol ?? '')
+  const strings = stringsIn(object, when.string)
+  if (strings.length === 0) return undefined
+  const seen = seenAt(object.path, symbol ?? strings[0] ?? '')
+  return { ...seen, values: { ...seen.values, string: strings } }
 }
 
 const seenStrings = new WeakMap<object, WeakMap<readonly string[], readonly ByteString[]>>()
@@ -147,13 +149,17 @@ const stringSelector = (wanted: readonly string[]) => {
   const known = selectors.get(wanted)
   if (known !== undefined) return known
   const parts = wanted.filter((one) => !isGlob(one))
-  const isWhole = nameMatcher(wanted.filter(isGlob))
-  const select = (text: ByteString): readonly ByteString[] =>
-    parts.some((part) => text.includes(part)) || isWhole(text)
-      ? [text]
-      : text.includes(':/')
-        ? text.split(':').filter(isWhole)
-        : []
+  const globs = wanted.filter(isGlob)
+  const isWhole = nameMatcher(globs)
+  // Most strings are no paths, and nearly all globs are about paths: there are millions of pairs.
+  const arePaths = globs.every((one) => one.startsWith('/'))
+  const select = (text: ByteString): readonly ByteString[] => {
+    if (parts.some((part) => text.includes(part))) return [text]
+    if (arePaths && !text.startsWith('/') && !text.includes(':/')) return []
+    // `/etc/x:/usr/x` has the form of one long path: its items first.
+    const items = text.includes(':/') ? text.split(':').filter(isWhole) : []
+    return items.length === 0 && isWhole(text) ? [text] : items
+  }
   selectors.set(wanted, select)
   return select
 }

@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest'
+import type { RuleTrigger } from '../../src/model/rule.ts'
+import { builtInRules } from '../../src/plugins.ts'
+import { matcher } from '../../src/rootfs/glob.ts'
+import { normalise } from '../../src/rootfs/path.ts'
+import { keptByRule, type RuleCase } from '../helpers/rules.ts'
+
+/** A case that the rule holds for, what it keeps then, and the same case without what makes it hold. */
+type Row = RuleCase & { readonly keeps: readonly string[]; readonly without?: Partial<RuleCase> }
+
+const accounts = '/etc/nsswitch.conf x\n/etc/passwd x\n/etc/group x\n/etc/shadow x'
+const crypto = '/lib/libcrypto.so.3 elf soname=libcrypto.so.3'
+
+const rows: readonly Row[] = [
+  {
+    rule: 'image.identity',
+    files:
+      '/usr/lib/os-release x\n/etc/os-release -> ../usr/lib/os-release\n/etc/debian_version 12',
+    keeps: ['/etc/debian_version', '/etc/os-release', '/usr/lib/os-release'],
+  },
+  {
+    rule: 'image.root-links',
+    files: '/usr/sbin/\n/sbin -> usr/sbin',
+    keeps: ['/bin', '/lib', '/lib64', '/sbin', '/usr/sbin'],
+  },
+  {
+    rule: 'image.mount-points',
+    files: '/tmp/ 1777\n/proc/\n/run/\n/var/run -> /run\n/tmp/old x',
+    keeps: ['/proc', '/run', '/tmp', '/var/run'],
+  },
+  {
+    rule: 'libc.libgcc-s',
+    files: '/lib/libgcc_s.so.1 elf soname=libgcc_s.so.1',
+    keeps: ['/lib/libgcc_s.so.1'],
+  },
+  {
+    rule: 'libc.accounts',
+    app: 'imports=getpwnam',
+    files: accounts,
+    keeps: ['/etc/group', '/etc/nsswitch.conf', '/etc/passwd'],
+    without: { app: 'imports=puts' },
+  },
+  {
+    rule: 'libc.hosts',
+    app: 'imports=getaddrinfo',
+    files: '/etc/nsswitch.conf x\n/etc/hosts x\n/etc/host.conf x\n/etc/gai.conf x',
+    keeps: ['/etc/gai.conf', '/etc/host.conf', '/etc/hosts', '/etc/nsswitch.conf'],
+    without: { app: 'imports=puts' },
+  },
+  {
+    rule: 'libc.resolver',
+    app: 'imports=getaddrinfo',
+    files: '/etc/resolv.conf x',
+    keeps: ['/etc/resolv.conf?'],
+    without: { app: 'imports=puts' },
+  },
+  {
+    rule: 'libc.services',
+    app: 'imports=getservbyname',
+    files: '/etc/services x',
+    keeps: ['/etc/services'],
+    without: { app: 'imports=puts' },
+  },
+  {
+    rule: 'libc.protocols',
+    app: 'imports=getprotobyname',
+    files: '/etc/protocols x',
+    keeps: ['/etc/protocols'],
+    without: { app: 'imports=puts' },
+  },
+  {
+    rule: 'libc.local-time',
+    app: 'imports=localtime',
+    files: '/usr/share/zoneinfo/UTC x\n/etc/localtime -> /usr/share/zoneinfo/UTC\n/etc/timezone x',
+    keeps: ['/etc/localtime', '/etc/timezone', '/usr/share/zoneinfo/UTC'],
+    without: { app: 'imports=puts' },
+  },
+  {
+    rule: 'openssl.configuration',
+    app: ',libcrypto.so.3',
+    files: `${crypto}\n/etc/ssl/openssl.cnf x\n/usr/lib/ssl/openssl.cnf -> /etc/ssl/openssl.cnf`,
+    keeps: ['/etc/ssl/openssl.cnf', '/usr/lib/ssl/openssl.cnf'],
+    without: { app: '' },
+  },
+  {
+    rule: 'openssl.providers',
+    app: ',libcrypto.so.3 imports=OSSL_PROVIDER_try_load',
+    files: `${crypto}\n/usr/lib/x86_64-linux-gnu/ossl-modules/legacy.so elf soname=legacy.so`,
+    keeps: ['/usr/lib/x86_64-linux-gnu/ossl-modules/legacy.so'],
+    without: { app: ',libcrypto.so.3' },
+  },
+  {
+    rule: 'openssl.trust-store',
+    app: ',libcrypto.so.3 imports=SSL_CTX_set_default_verify_paths',
+    files: `${crypto}\n/etc/ssl/certs/ca-certificates.crt x\n/etc/ssl/certs/00000000.0 -> ca-certificates.crt\n/usr/lib/ssl/certs -> /etc/ssl/certs`,
+    keeps: [
+      '/etc/ssl/certs',
+      '/etc/ssl/certs/00000000.0',
+      '/etc/ssl/certs/ca-certificates.crt',
+      '/usr/lib/ssl/certs',
+    ],
+    without: { app: ',libcrypto.so.3' },
+  },
+  {
+    rule: 'nodejs.externalized-builtins',
+    app: ',libnode.so.108',
+    files: `/lib/libnode.so.108 elf soname=libnode.so.108 rodata=/usr/share/nodejs/acorn/dist/acorn.js
+      /usr/share/nodejs/acorn/dist/acorn.js x
+      /usr/share/nodejs/other.js x`,
+    keeps: ['/usr/share/nodejs/acorn/dist/acorn.js'],
+    without: { app: '' },
+  },
+  {
+    rule: 'exec.compressors',
+    app: 'imports=execlp rodata=gzip rodata="how to gzip"',
+    files: '/usr/bin/gzip elf\n/usr/bin/xz elf',
+    keeps: ['/usr/bin/gzip'],
+    without: { app: 'rodata=gzip' },
+  },
+]
+
+describe('a built-in rule', () => {
+  test.each(rows)('$rule keeps what it says', ({ keeps, without, ...row }) => {
+    expect(keptByRule(row)).toEqual(keeps)
+    if (without !== undefined) expect(keptByRule({ ...row, ...without })).toEqual([])
+  })
+})
+
+/** Rules that keep nothing and say that something is known; what that does is shown in test/analyzers/dlopen.test.ts and exec.test.ts. */
+const explaining: readonly (readonly [string, string, RuleTrigger])[] = [
+  ['dlopen.wrappers', 'dlopen', { soname: ['libltdl.so.7'] }],
+  ['dlopen.loaders', 'dlopen', { soname: ['libc.so.6'] }],
+  ['dlopen.configured', 'dlopen', { path: ['/usr/sbin/nginx'] }],
+  ['dlopen.on-demand', 'dlopen', { soname: ['libsqlite3.so.0'] }],
+  ['auth.pam', 'dlopen', { soname: ['libpam.so.0'] }],
+  ['exec.itself', 'exec', { path: ['/usr/sbin/nginx'] }],
+]
+
+describe('a rule that explains', () => {
+  test.each(explaining)('%s explains %s of %o', (id, what, { soname = [], path = [] }) => {
+    const rule = builtInRules.find((one) => one.id === id)
+    expect(rule?.explains).toContain(what)
+    const isAbout = (globs: readonly string[] | undefined, names: readonly string[]) =>
+      names.every((name) => matcher((globs ?? []).map((one) => `/${one}`))(normalise(name)))
+    expect(isAbout(rule?.when.soname, soname) && isAbout(rule?.when.path, path)).toBe(true)
+  })
+})
