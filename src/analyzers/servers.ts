@@ -1,5 +1,5 @@
 import { compareBytes } from '../formats/byte-string.ts'
-import type { Analyzer, AnalyzerContext, BlindSpot, Findings, Probe } from '../model/need.ts'
+import type { Analyzer, AnalyzerContext, BlindSpot, Findings, Need, Probe } from '../model/need.ts'
 import { basename } from '../rootfs/path.ts'
 import { access } from './servers/access.ts'
 import { databases } from './servers/databases.ts'
@@ -30,10 +30,33 @@ const serverFindings = (
     directiveFindings(one, reader, configuration, context),
   )
   return {
-    needs: [...reader.needs, ...found.flatMap(({ needs }) => needs)],
+    needs: [
+      ...reader.needs,
+      ...found.flatMap(({ needs }) => needs),
+      ...(configuration.startsLoginShells === true ? loginShellNeeds(configuration, context) : []),
+    ],
     blindSpots: merged([...reader.blindSpots, ...found.flatMap(({ blindSpots }) => blindSpots)]),
   }
 }
+
+/** First number of accounts for people; login.defs(5), UID_MIN. */
+const firstOfPeople = 1000
+
+/** Shells of the accounts one can log in to: root and people, but for those that are shut. */
+const loginShellNeeds = (
+  { name }: ServerConfiguration,
+  { inventory: { users } }: AnalyzerContext,
+): Need[] =>
+  users
+    .filter(({ uid }) => uid === 0 || uid >= firstOfPeople)
+    .filter(({ shell }) => shell.startsWith('/') && !/\/(nologin|false)$/.test(shell))
+    .map((user) => ({
+      path: user.shell,
+      role: 'exec',
+      why: { rule: `${name}.login-shell`, evidence: `${user.name}: ${user.shell}` },
+      certainty: 'expected',
+      optional: true,
+    }))
 
 /** One blind spot for what is not known of one file, with everything that was seen of it. */
 const merged = (spots: readonly BlindSpot[]): BlindSpot[] => {

@@ -35,6 +35,7 @@ const sshd: ServerConfiguration = {
     directory: ['ChrootDirectory PATH'],
     user: ['AuthorizedKeysCommandUser PATH', 'AuthorizedPrincipalsCommandUser PATH'],
   },
+  startsLoginShells: true,
   source: 'sshd_config(5), sshd(8)',
 }
 

@@ -57,7 +57,7 @@ const inData = (usages: readonly string[]): readonly string[] =>
 
 const postgres: ServerConfiguration = {
   name: 'postgresql',
-  program: /^(postgres|postmaster)$/,
+  program: /^(postgres|postmaster|initdb|pg_ctl)$/,
   syntax: postgresLines,
   spelling: (name) => name.toLowerCase(),
   configuration: [],
@@ -93,7 +93,7 @@ const postgres: ServerConfiguration = {
       'ssl_key_file PATH',
     ]),
     content: inData(['ssl_crl_dir PATH']),
-    written: inData(['external_pid_file PATH']),
+    written: ['-D PATH', ...inData(['external_pid_file PATH'])],
     directory: inData([
       'data_directory PATH',
       'log_directory PATH',

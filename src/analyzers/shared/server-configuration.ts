@@ -81,6 +81,8 @@ export interface ServerConfiguration {
   /** `${NAME}` in a value is a variable: of the directive `define`, of the environment, of a file of shell assignments. */
   readonly environment?: { readonly file?: ByteString; readonly define?: ByteString }
   readonly conditions?: (probe: ServerProbe) => BlockConditions
+  /** Starts the shell of whoever logs in. */
+  readonly startsLoginShells?: boolean
   /** Manual or code that says so. */
   readonly source: string
 }

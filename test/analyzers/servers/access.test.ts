@@ -27,6 +27,16 @@ describe('sshd; pitfalls 37, 47', () => {
     )
   })
 
+  test('the shells of root and of people are run, those of shut and of system accounts are not', () => {
+    const found = serverNeeds(`${sshd}
+      /etc/ssh/sshd_config  UsePAM yes
+      /etc/passwd root:x:0:0::/root:/bin/bash\\nsync:x:4:4::/bin:/bin/sync\\nann:x:1000:1000::/home/ann:/bin/zsh\\nbob:x:1001:1001::/:/usr/sbin/nologin`)
+    expect(found.filter((one) => one.includes('exec'))).toEqual([
+      'optional exec /bin/bash',
+      'optional exec /bin/zsh',
+    ])
+  })
+
   test('a host key that is said takes the place of the built-in ones', () => {
     const found = serverNeeds(`${sshd}\n/etc/ssh/sshd_config HostKey /k`, [
       '-h',

@@ -63,6 +63,8 @@ describe('the configuration of PostgreSQL; pitfall 47', () => {
   test('a data directory that is not there yet is no unmet need', () => {
     const found = serverNeeds(postgres, ['-D', '/data'])
     expect(found).toContain('optional read /data/postgresql.conf')
+    expect(found).toContain('directory /')
+    expect(serverNeeds(`${postgres}\n/data/ dir`, ['-D', '/data'])).toContain('directory /data')
   })
 })
 
