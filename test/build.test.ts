@@ -129,6 +129,13 @@ describe('build', () => {
     expect(members.map(({ name }) => name)).toContain('usr/bin/dash')
   })
 
+  test('a file added into a directory of the base does not bring that directory along', async () => {
+    await writeFile(join(place.path, 'motd'), 'hello')
+    await build(await request(`${entrypoint}add: [{ from: motd, to: /etc/ }]\n`), world)
+    const inEtc = pathsOf(output()).filter((path) => path.startsWith('/etc/'))
+    expect(inEtc).toEqual(['/etc/', '/etc/motd', '/etc/os-release'])
+  })
+
   test('a damaged file of the cache heals itself', async () => {
     const first = await build(await request(entrypoint), world)
     const layers = join(world.cache, 'layers/sha256')

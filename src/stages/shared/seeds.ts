@@ -1,8 +1,9 @@
 import { fromText } from '../../formats/byte-string.ts'
+import { escapeGlob } from '../../formats/glob-pattern.ts'
 import type { ByteString } from '../../model/file.ts'
 import type { ContainerConfig, Healthcheck } from '../../model/image.ts'
 import type { BlindSpot, Findings, Need, NeedTarget } from '../../model/need.ts'
-import type { Recipe } from '../../model/recipe.ts'
+import type { Addition, Recipe } from '../../model/recipe.ts'
 import { isGlob } from '../../rootfs/glob.ts'
 import { root } from '../../rootfs/path.ts'
 
@@ -46,6 +47,15 @@ const keepTarget = (pattern: ByteString): NeedTarget => ({
   glob: isGlob(pattern) ? pattern : `${pattern}{,/**}`,
 })
 
+/** What was added and nothing that the base has beside it; the path as the recipe names it brings the links on its way. */
+const additionNeeds = ({ from, laid: [named, ...laid] = [] }: Addition): Need[] => {
+  const need = (target: NeedTarget) => requiredBy('recipe.add', fromText(from), target)
+  return [
+    ...(named === undefined ? [] : [need({ path: named, role: 'read' })]),
+    ...laid.map((path) => need({ glob: escapeGlob(path) })),
+  ]
+}
+
 /**
  * What the recipe and the image config ask for themselves, in a fixed order: the root directory (which every rule about the
  * image as such hangs on), the entry point, `also`, the health check, `keep`, the user, the working directory and volumes.
@@ -66,7 +76,7 @@ export const seedFindings = (recipe: Recipe, config: ContainerConfig): Required<
           ? requiredBy('recipe.keep', `package ${item.package}`, item)
           : requiredBy('recipe.keep', item.pattern, keepTarget(item.pattern)),
       ),
-      ...recipe.add.map((item) => requiredBy('recipe.add', fromText(item.from), { tree: item.to })),
+      ...recipe.add.flatMap(additionNeeds),
       ...(user === undefined || user === '' ? [] : [requiredBy('image.user', user, { user })]),
       ...(workdir === undefined || workdir === ''
         ? []
