@@ -7,6 +7,7 @@ import type { Package, PackageFormat } from '../model/package.ts'
 import type { KeptPackage, Plan } from '../model/plan.ts'
 import type { PlanEntry } from '../model/plan-entry.ts'
 import type { Recipe } from '../model/recipe.ts'
+import { ifReadable } from '../rootfs/if-readable.ts'
 import { containerConfig } from './shared/container-config.ts'
 import { deriveLdSoCache } from './shared/derived-caches.ts'
 import { LayerEntries } from './shared/layer-entries.ts'
@@ -54,8 +55,9 @@ export const makePlan = (input: PlanInput): Plan => {
   }
 }
 
+/** What a package lists where this user may not look is nothing that was kept. */
 const isFile = (path: RootPath, tree: FileTree): boolean => {
-  const type = tree.lstat(path)?.type
+  const type = ifReadable(() => tree.lstat(path))?.type
   return type !== undefined && type !== 'directory'
 }
 
