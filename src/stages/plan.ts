@@ -8,6 +8,7 @@ import type { KeptPackage, Plan } from '../model/plan.ts'
 import type { PlanEntry } from '../model/plan-entry.ts'
 import type { Recipe } from '../model/recipe.ts'
 import { ifReadable } from '../rootfs/if-readable.ts'
+import { commandWarnings } from './shared/command-warnings.ts'
 import { containerConfig } from './shared/container-config.ts'
 import { deriveLdSoCache } from './shared/derived-caches.ts'
 import { LayerEntries } from './shared/layer-entries.ts'
@@ -51,6 +52,11 @@ export const makePlan = (input: PlanInput): Plan => {
       ...(recipe.service?.warnings ?? []),
       ...warnings,
       ...dropWarnings(closure),
+      ...commandWarnings(recipe, base.image.config, {
+        tree: base.tree,
+        inventory,
+        kept: entries.paths,
+      }),
     ],
   }
 }

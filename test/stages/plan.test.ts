@@ -134,9 +134,16 @@ describe('dates', () => {
 })
 
 test('what is dropped although it is required is a warning, beside those of the base', () => {
-  const { warnings } = plan({ recipe: { drop: ['/usr/bin/app'] } })
+  const { warnings } = plan({ recipe: { drop: ['/usr/bin/app'], entrypoint: ['app'] } })
   expect(warnings).toEqual([
     'said by the base',
     '/usr/bin/app is dropped by the recipe although the recipe needs it (recipe.keep)',
+  ])
+})
+
+test('an image that runs nothing is a warning', () => {
+  expect(plan({}).warnings).toEqual([
+    'said by the base',
+    expect.stringContaining('the image runs nothing'),
   ])
 })

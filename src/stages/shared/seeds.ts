@@ -6,6 +6,7 @@ import type { BlindSpot, Findings, Need, NeedTarget } from '../../model/need.ts'
 import type { Addition, Recipe } from '../../model/recipe.ts'
 import { isGlob } from '../../rootfs/glob.ts'
 import { root } from '../../rootfs/path.ts'
+import { inheritedCommand, tracesInherited } from './inherited-command.ts'
 
 const requiredBy = (rule: string, evidence: string, target: NeedTarget): Need => ({
   ...target,
@@ -23,9 +24,11 @@ const expectedDirectory = (rule: string, path: ByteString, owner: string): Need 
 const commandNeed = (rule: string, argv: readonly ByteString[]): Need[] =>
   argv[0] === undefined ? [] : [requiredBy(rule, argv.join(' '), { command: argv[0], argv })]
 
-/** The argv that the image will run: the recipe's, else the base's Entrypoint and Cmd as a runtime joins them. */
-const entrypointOf = (recipe: Recipe, config: ContainerConfig): readonly ByteString[] =>
-  recipe.entrypoint ?? [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])].map(fromText)
+/** The command that the image is made for: the recipe's, else the base's. */
+const entrypointNeeds = (recipe: Recipe, config: ContainerConfig): Need[] =>
+  tracesInherited(recipe)
+    ? commandNeed('image.entrypoint', inheritedCommand(config).map(fromText))
+    : commandNeed('recipe.entrypoint', recipe.entrypoint ?? [])
 
 /** The base's health check is run in the image too: its command is one more entry point. */
 const healthcheckFindings = (healthcheck: Healthcheck | undefined, shell: readonly string[]) => {
@@ -68,7 +71,7 @@ export const seedFindings = (recipe: Recipe, config: ContainerConfig): Required<
   return {
     needs: [
       requiredBy('image.root', '/', { path: root, role: 'read' }),
-      ...commandNeed('recipe.entrypoint', entrypointOf(recipe, config)),
+      ...entrypointNeeds(recipe, config),
       ...recipe.also.flatMap((argv) => commandNeed('recipe.also', argv)),
       ...health.needs,
       ...recipe.keep.map((item) =>
