@@ -12,6 +12,8 @@
 set -euo pipefail
 script=$1
 
+TRACES=${TRACES:-}
+
 mount --make-rprivate /
 place=$(mktemp -d /tmp/slim-sandbox-XXXXXX)
 mount -t tmpfs -o mode=0755 tmpfs "$place"
@@ -55,7 +57,7 @@ mapfile -t -O "${#image_env[@]}" image_env <"${RECIPE_ENV:-/dev/null}"
 # enter_root [CHROOT OPTION...] COMMAND...
 enter_root() {
   local trace=()
-  [[ -z ${TRACES:-} ]] || trace=(/usr/bin/strace -f -y -s 4096 -e "trace=%file,execve" -o "$(mktemp "$TRACES/XXXXXXXX")")
+  [[ -z $TRACES ]] || trace=(/usr/bin/strace -f -y -s 4096 -e "trace=%file,execve" -o "$(mktemp "$TRACES/XXXXXXXX")")
   env -i "${image_env[@]}" "${trace[@]}" /usr/sbin/chroot "$@"
 }
 
@@ -68,6 +70,12 @@ in_root_as() {
   ids=$(awk -F: -v user="$1" '$1 == user { print $3 ":" $4 }' "$ROOT/etc/passwd")
   shift
   enter_root --userspec="${ids:?}" --groups= "$ROOT" "$@"
+}
+
+# in_terminal COMMAND...: runs a program of the image as root on a terminal, which stdin types on and stdout shows.
+in_terminal() {
+  { declare -p image_env ROOT TRACES; declare -f enter_root; printf 'stty rows 24 cols 80; enter_root "$ROOT"'; printf ' %q' "$@"; } >"$SCRATCH/terminal.sh"
+  script --quiet --return --command "bash $SCRATCH/terminal.sh" /dev/null
 }
 
 # eventually COMMAND...: tries until it succeeds, for ten seconds.
