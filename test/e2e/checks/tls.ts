@@ -65,7 +65,7 @@ export const tls: readonly Check[] = [
     recipe: 'entrypoint: [gpg]',
     script: `
       echo text >"$ROOT/tmp/text"
-      in_root gpg --batch --quiet --passphrase '' --quick-gen-key 'Check <check@example.org>' ed25519 sign 1d 2>/dev/null
+      in_root gpg --batch --quiet --passphrase '' --quick-gen-key 'Check <check@example.org>' ed25519 sign 1d 2>gpg.log || { cat gpg.log >&2; exit 1; }
       in_root gpg --batch --quiet --clearsign --output /tmp/signed /tmp/text
       in_root gpg --batch --verify /tmp/signed 2>&1 | grep -oE 'Good signature from "Check <check@example.org>"'
       in_root gpg --batch --list-keys --with-colons | grep -c ^pub`,

@@ -57,7 +57,8 @@ mapfile -t -O "${#image_env[@]}" image_env <"${RECIPE_ENV:-/dev/null}"
 # enter_root [CHROOT OPTION...] COMMAND...
 enter_root() {
   local trace=()
-  [[ -z $TRACES ]] || trace=(/usr/bin/strace -f -y -s 4096 -e "trace=%file,execve" -o "$(mktemp "$TRACES/XXXXXXXX")")
+  # -D: what is left running in the background is not waited for.
+  [[ -z $TRACES ]] || trace=(/usr/bin/strace -D -f -y -s 4096 -e "trace=%file,execve" -o "$(mktemp "$TRACES/XXXXXXXX")")
   env -i "${image_env[@]}" "${trace[@]}" /usr/sbin/chroot "$@"
 }
 
@@ -78,12 +79,13 @@ in_terminal() {
   script --quiet --return --command "bash $SCRATCH/terminal.sh" /dev/null
 }
 
-# eventually COMMAND...: tries until it succeeds, for ten seconds.
+# eventually COMMAND...: tries until it succeeds, for ten seconds or until nothing runs in the background any more.
 eventually() {
   local try
   for ((try = 0; try < 100; try++)); do
     "$@" >/dev/null 2>&1 && return
     sleep 0.1
+    [[ -n $(jobs -rp) ]] || break
   done
   echo "never succeeded: $*" >&2
   return 1

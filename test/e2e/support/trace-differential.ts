@@ -20,6 +20,8 @@ export interface Differential {
   readonly unreached: readonly string[]
   /** Asked for in the trimmed root and not found; in the full base nobody opened them, but at most looked whether they are there. */
   readonly probed: readonly string[]
+  /** Directories that were asked for in the trimmed root, or something in them, and that only the base has. */
+  readonly directories: readonly string[]
 }
 
 const inRoot = (
@@ -62,12 +64,22 @@ export const traceDifferential = (runs: TracedRuns): Differential => {
         return resolveInRoot([trimmedRoot], join('/', path)) === undefined ? [inBase] : []
       }),
     )
+  const lostDirectories = (path: string): readonly string[] => {
+    const inBase = resolveInRoot(fullRoot, join('/', path))
+    const isDirectory = inBase !== undefined && inRoot(fullRoot, inBase)?.stats.isDirectory()
+    return isDirectory && resolveInRoot([trimmedRoot], path) === undefined ? [inBase] : []
+  }
   const used = lost([...full.opened, ...full.executed])
   const asked = lost(trimmed.missing)
   return {
     missed: [...used].filter((path) => asked.has(path)).sort(),
     unreached: [...used].filter((path) => !asked.has(path)).sort(),
     probed: [...asked].filter((path) => !used.has(path)).sort(),
+    directories: [
+      ...new Set(
+        [...trimmed.missing].flatMap((path) => [path, dirname(path)]).flatMap(lostDirectories),
+      ),
+    ].sort(),
   }
 }
 
