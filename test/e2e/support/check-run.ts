@@ -6,6 +6,13 @@ import { type Outcome, run } from './process.ts'
 import { type CheckFiles, runScript, writeCheck } from './sandbox.ts'
 import { buildArguments, slimCommand, slimEnvironment } from './slim.ts'
 
+/** A trimmed root. */
+export interface TrimmedRoot {
+  /** Host path. */
+  readonly directory: string
+  readonly report: Report
+}
+
 /** A check with the roots it runs in. */
 export interface CheckRun {
   readonly check: Check
@@ -15,10 +22,10 @@ export interface CheckRun {
   inFullBase(traces?: string): Promise<Outcome>
   /** Runs in the trimmed root, which is built on first use. */
   inTrimmedRoot(traces?: string): Promise<Outcome>
-  /** The trimmed root; host path. */
-  trimmed(): Promise<string>
-  /** Builds the recipe from another root into a directory; gives the report. */
-  buildFrom(lower: readonly string[], output: string): Promise<Report>
+  /** The trimmed root; the same at each call. */
+  trimmed(): Promise<TrimmedRoot>
+  /** Builds the recipe with the trimmed root as its base. */
+  trimmedAgain(): Promise<TrimmedRoot>
 }
 
 const prepared = async (files: CheckFiles, base: string): Promise<readonly string[]> => {
@@ -33,7 +40,7 @@ const buildOver = async (
   files: CheckFiles,
   lower: readonly string[],
   output: string,
-): Promise<Report> => {
+): Promise<TrimmedRoot> => {
   const place = join(files.directory, 'merged')
   mkdirSync(place, { recursive: true })
   const request = { recipe: files.recipe, base: `rootfs:${place}`, outputs: [`rootfs:${output}`] }
@@ -46,7 +53,7 @@ const buildOver = async (
   const said = await run('unshare', ['--mount', 'bash', '-euc', script, '-', ...slim], {
     env: slimEnvironment,
   })
-  return JSON.parse(said) as Report
+  return { directory: output, report: JSON.parse(said) as Report }
 }
 
 /** Sets a check up below a directory; `base` is the unpacked full base, which is only read. */
@@ -57,17 +64,18 @@ export const setUpCheck = async (
 ): Promise<CheckRun> => {
   const files = writeCheck(check, directory)
   const full = check.prepare === undefined ? [base] : await prepared(files, base)
-  const output = join(directory, 'trimmed')
-  let built: Promise<string> | undefined
-  const trimmed = (): Promise<string> =>
-    (built ??= buildOver(files, full, output).then(() => output))
+  let built: Promise<TrimmedRoot> | undefined
+  const trimmed = (): Promise<TrimmedRoot> =>
+    (built ??= buildOver(files, full, join(directory, 'trimmed')))
+  const runIn = (lower: readonly string[], traces: string | undefined): Promise<Outcome> =>
+    runScript('script', { lower, files, ...(traces !== undefined && { traces }) })
   return {
     check,
     full,
     trimmed,
-    buildFrom: (lower, to) => buildOver(files, lower, to),
-    inFullBase: (traces) => runScript('script', { lower: full, files, ...(traces && { traces }) }),
-    inTrimmedRoot: async (traces) =>
-      runScript('script', { lower: [await trimmed()], files, ...(traces && { traces }) }),
+    trimmedAgain: async () =>
+      buildOver(files, [(await trimmed()).directory], join(directory, 'trimmed-again')),
+    inFullBase: (traces) => runIn(full, traces),
+    inTrimmedRoot: async (traces) => runIn([(await trimmed()).directory], traces),
   }
 }
