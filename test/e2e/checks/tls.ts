@@ -16,6 +16,11 @@ const trustedServer = `
   openssl s_server -quiet -accept 8443 -cert "$SHARED/web.crt" -key "$SHARED/web.key" -WWW >/dev/null 2>&1 &
   listening 8443`
 
+/** The C library reads the local time zone in gmtime_r too, and does not use it there. */
+const universalTime = {
+  '/usr/share/zoneinfo/Etc/UTC': 'gmtime_r opens it and answers in UTC without it',
+}
+
 /** TLS and the clients of the web. */
 export const tls: readonly Check[] = [
   {
@@ -26,6 +31,7 @@ export const tls: readonly Check[] = [
       in_root openssl x509 -in /tmp/cert -noout -subject
       in_root openssl verify -CAfile /tmp/cert /tmp/cert`,
     expect: 'subject=O = Check, CN = a.check\n/tmp/cert: OK\n',
+    allowed: universalTime,
   },
   {
     name: 'openssl s_client talks to openssl s_server',
@@ -37,6 +43,7 @@ export const tls: readonly Check[] = [
       printf 'GET / HTTP/1.0\\r\\n\\r\\n' | in_root openssl s_client -quiet -connect localhost:4433 -CAfile /tmp/cert -verify_return_error 2>/dev/null |
         grep -oE 'HTTP/1.0 200|Protocol *: TLSv1.3'`,
     expect: 'HTTP/1.0 200\nProtocol  : TLSv1.3\n',
+    allowed: universalTime,
   },
   {
     name: 'openssl computes MD4 with its legacy provider',

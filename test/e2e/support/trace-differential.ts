@@ -14,7 +14,7 @@ export interface TracedRuns {
 
 /** Files of the base that the trimmed root lacks, by what was done with them; paths in the root, in order. */
 export interface Differential {
-  /** Used in the full base, asked for in the trimmed root and not found. */
+  /** Used in the full base; asked for in the trimmed root and not found, itself or a directory it is in. */
   readonly missed: readonly string[]
   /** Used in the full base and never asked for in the trimmed root: it took another way, or ended before. */
   readonly unreached: readonly string[]
@@ -51,6 +51,9 @@ const resolveInRoot = (root: readonly string[], path: string, left = 40): string
 const target = (directory: string, link: string): string =>
   link.startsWith('/') ? link : join(directory, link)
 
+const ancestors = (path: string): readonly string[] =>
+  path === '/' ? [] : [dirname(path), ...ancestors(dirname(path))]
+
 /** Compares the runs. What the runs themselves made is in neither root, so it is not seen. */
 export const traceDifferential = (runs: TracedRuns): Differential => {
   const { full, trimmed, fullRoot, trimmedRoot } = runs
@@ -71,16 +74,22 @@ export const traceDifferential = (runs: TracedRuns): Differential => {
   }
   const used = lost([...full.opened, ...full.executed])
   const asked = lost(trimmed.missing)
+  const directories = new Set([...trimmed.missing].flatMap(lostDirectories))
+  const isMissed = (path: string): boolean =>
+    asked.has(path) || ancestors(path).some((directory) => directories.has(directory))
   return {
-    missed: [...used].filter((path) => asked.has(path)).sort(),
-    unreached: [...used].filter((path) => !asked.has(path)).sort(),
+    missed: [...used].filter(isMissed).sort(),
+    unreached: [...used].filter((path) => !isMissed(path)).sort(),
     probed: [...asked].filter((path) => !used.has(path)).sort(),
     directories: [
-      ...new Set(
-        [...trimmed.missing].flatMap((path) => [path, dirname(path)]).flatMap(lostDirectories),
-      ),
+      ...new Set([...directories, ...[...trimmed.missing].map(dirname).flatMap(lostDirectories)]),
     ].sort(),
   }
+}
+
+/** What any program may miss, with the reason. */
+const allowedEverywhere: Readonly<Record<string, string>> = {
+  '/etc/resolv.conf': 'a container runtime mounts its own over it',
 }
 
 /** What is missed and not allowed; a key of `allowed` that ends in a slash stands for all below it. */
@@ -88,7 +97,7 @@ export const notAllowed = (
   missed: readonly string[],
   allowed: Readonly<Record<string, string>> = {},
 ): readonly string[] => {
-  const keys = Object.keys(allowed)
+  const keys = Object.keys({ ...allowedEverywhere, ...allowed })
   return missed.filter(
     (path) => !keys.some((key) => path === key || (key.endsWith('/') && path.startsWith(key))),
   )
