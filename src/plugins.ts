@@ -7,6 +7,7 @@ import { icd } from './analyzers/icd.ts'
 import { licences } from './analyzers/licences.ts'
 import { locale } from './analyzers/locale.ts'
 import { multiCall } from './analyzers/multi-call.ts'
+import { namedModules } from './analyzers/named-modules.ts'
 import { nginx } from './analyzers/nginx.ts'
 import { nsswitch } from './analyzers/nsswitch.ts'
 import { opensslConf } from './analyzers/openssl-conf.ts'
@@ -14,7 +15,9 @@ import { packageData } from './analyzers/package-data.ts'
 import { packageLicences } from './analyzers/package-licences.ts'
 import { packageState } from './analyzers/package-state.ts'
 import { pam } from './analyzers/pam.ts'
+import { postgresql } from './analyzers/postgresql.ts'
 import { makeRulesAnalyzer } from './analyzers/rules.ts'
+import { servers } from './analyzers/servers.ts'
 import { explanationsOf } from './analyzers/shared/explanations.ts'
 import { shebang } from './analyzers/shebang.ts'
 import { tz } from './analyzers/tz.ts'
@@ -40,6 +43,7 @@ import libcRules from './rules/libc.yaml'
 import mediaRules from './rules/media.yaml'
 import nodejsRules from './rules/nodejs.yaml'
 import opensslRules from './rules/openssl.yaml'
+import serversRules from './rules/servers.yaml'
 import terminalRules from './rules/terminal.yaml'
 import tlsRules from './rules/tls.yaml'
 import xmlRules from './rules/xml.yaml'
@@ -49,26 +53,32 @@ import { oci } from './transports/oci.ts'
 import { ociArchive } from './transports/oci-archive.ts'
 import { readAddition, rootfs } from './transports/rootfs.ts'
 
+/** The topics of src/rules; what is first in the alphabet is asked first. */
+const ruleFiles: Readonly<Record<string, unknown>> = {
+  auth: authRules,
+  charsets: charsetsRules,
+  dlopen: dlopenRules,
+  exec: execRules,
+  'file-types': fileTypesRules,
+  fonts: fontsRules,
+  glib: glibRules,
+  hardware: hardwareRules,
+  icu: icuRules,
+  image: imageRules,
+  libc: libcRules,
+  media: mediaRules,
+  nodejs: nodejsRules,
+  openssl: opensslRules,
+  servers: serversRules,
+  terminal: terminalRules,
+  tls: tlsRules,
+  xml: xmlRules,
+}
+
 /** Every built-in rule, in the order of the topics. */
-export const builtInRules: readonly Rule[] = [
-  ...parseRules(authRules, 'src/rules/auth.yaml'),
-  ...parseRules(dlopenRules, 'src/rules/dlopen.yaml'),
-  ...parseRules(execRules, 'src/rules/exec.yaml'),
-  ...parseRules(imageRules, 'src/rules/image.yaml'),
-  ...parseRules(libcRules, 'src/rules/libc.yaml'),
-  ...parseRules(nodejsRules, 'src/rules/nodejs.yaml'),
-  ...parseRules(opensslRules, 'src/rules/openssl.yaml'),
-  ...parseRules(charsetsRules, 'src/rules/charsets.yaml'),
-  ...parseRules(fileTypesRules, 'src/rules/file-types.yaml'),
-  ...parseRules(fontsRules, 'src/rules/fonts.yaml'),
-  ...parseRules(glibRules, 'src/rules/glib.yaml'),
-  ...parseRules(hardwareRules, 'src/rules/hardware.yaml'),
-  ...parseRules(icuRules, 'src/rules/icu.yaml'),
-  ...parseRules(mediaRules, 'src/rules/media.yaml'),
-  ...parseRules(terminalRules, 'src/rules/terminal.yaml'),
-  ...parseRules(xmlRules, 'src/rules/xml.yaml'),
-  ...parseRules(tlsRules, 'src/rules/tls.yaml'),
-]
+export const builtInRules: readonly Rule[] = Object.entries(ruleFiles).flatMap(([topic, rules]) =>
+  parseRules(rules, `src/rules/${topic}.yaml`),
+)
 
 /** What is asked about each file of the closure, in this order; `off` and `added` are what a recipe changes about the rules. */
 export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] => {
@@ -85,6 +95,9 @@ export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] =
     opensslConf,
     fips,
     pam,
+    servers,
+    postgresql,
+    namedModules,
     locale,
     tz,
     packageData,
