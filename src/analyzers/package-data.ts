@@ -23,16 +23,20 @@ const directoryNeeds = (
   object: LoadedObject,
   { path, text, certainty }: DataDirectory,
   context: AnalyzerContext,
-): readonly Need[] =>
-  certainty === 'possible'
-    ? [{ ...need(object, path, text, certainty), ...{ tree: path } }]
-    : [
-        need(object, path, text, certainty),
-        ...usefulFiles(context.tree, path).map((file): Need => {
-          const one = need(object, file.path, text, file.isForeign ? 'possible' : certainty)
-          return { ...one, role: file.role }
-        }),
-      ]
+): readonly Need[] => {
+  const files = usefulFiles(context.tree, path)
+  // A directory of plug-ins alone is none of data.
+  if (files.length === 0) return []
+  const directory = need(object, path, text, certainty)
+  if (certainty === 'possible') return [{ ...directory, ...{ tree: path } }]
+  return [
+    directory,
+    ...files.map((file): Need => {
+      const one = need(object, file.path, text, file.isForeign ? 'possible' : certainty)
+      return { ...one, role: file.role }
+    }),
+  ]
+}
 
 const findNeeds = (object: LoadedObject, isProgram: boolean, context: AnalyzerContext): Need[] => {
   const directories = dataDirectories(object, isProgram, context)

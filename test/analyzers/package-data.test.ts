@@ -115,6 +115,12 @@ describe('pitfall 48: a directory of data that a program names', () => {
   })
 })
 
+test('pitfall 48: a directory of plug-ins alone is none of data', () => {
+  const text = `${vim('rodata=/usr/lib/engines')}\n/usr/lib/engines/a.so elf`
+  const owned = { vim: ['/usr/bin/vim.basic', '/usr/lib/engines'] }
+  expect(needs(text, owned)).toEqual([])
+})
+
 describe('pitfall 48: a file that a program names', () => {
   test('of /usr/share is kept', () => {
     const text = `${vim('rodata=/usr/share/dns/root.key')}\n/usr/share/dns/root.key x`

@@ -8,11 +8,13 @@ const files = `
   ${gconv}/gconv-modules.d/x.conf module
   ${gconv}/UTF-16.so              elf
   ${gconv}/SJIS.so                elf
+  /usr/lib/locale/C.utf8/LC_CTYPE x
+  /opt/locale/xx/LC_CTYPE         x
   /opt/gconv/gconv-modules        module
   /usr/share/i18n/charmaps/X.gz   x
 `
 
-// Pitfall 10.
+// Pitfalls 10 and 11.
 describeRules(rules, {
   'libc.gconv-core': {
     app: 'needed=libc.so.6 imports=iconv_open',
@@ -48,5 +50,17 @@ describeRules(rules, {
     files,
     reaches: ['? /usr/share/i18n/charmaps/X.gz'],
     otherwise: '',
+  },
+  'locale.c-utf-8': {
+    app: 'needed=libc.so.6 imports=setlocale rodata=C.UTF-8',
+    files,
+    reaches: ['/usr/lib/locale/C.utf8/LC_CTYPE'],
+    otherwise: 'needed=libc.so.6 imports=setlocale',
+  },
+  'locale.path': {
+    app: 'needed=libc.so.6',
+    files,
+    spec: { env: { LOCPATH: '/opt/locale' } },
+    reaches: ['/opt/locale/xx/LC_CTYPE'],
   },
 })

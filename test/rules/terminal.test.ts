@@ -29,12 +29,6 @@ describeRules(rules, {
     reaches: ['/usr/share/terminfo/k/kitty'],
     otherwise: '',
   },
-  'terminfo.others': {
-    app: 'rodata=/lib/terminfo',
-    files,
-    reaches: ['? /lib/terminfo/x/xterm', '? /lib/terminfo/x/xterm-mono'],
-    otherwise: '',
-  },
   'terminfo.termcap': {
     app: 'rodata=/etc/termcap',
     files,

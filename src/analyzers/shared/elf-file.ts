@@ -10,26 +10,30 @@ export type ElfReading =
   | { readonly kind: 'damaged'; readonly error: SlimError }
   | { readonly kind: 'other' }
 
-const readings = new WeakMap<FileTree, Map<RootPath, ElfReading>>()
+const readings = new WeakMap<FileTree, Map<string, ElfReading>>()
 
-/** Parses the file of a canonical path, once per tree. Never throws ELF_DAMAGED. */
+/**
+ * Parses the file of a canonical path, once per tree and inode: git has more than a hundred names for one program. Never throws
+ * ELF_DAMAGED.
+ */
 export const readElf = (tree: FileTree, path: RootPath): ElfReading => {
-  const known = readings.get(tree) ?? new Map<RootPath, ElfReading>()
+  const entry = tree.lstat(path)
+  if (entry?.type !== 'file') return { kind: 'other' }
+  const known = readings.get(tree) ?? new Map<string, ElfReading>()
   readings.set(tree, known)
-  const before = known.get(path)
+  const before = known.get(entry.inode)
   if (before !== undefined) return before
-  const reading = parse(tree, path)
-  known.set(path, reading)
+  const reading = parse(tree, path, entry.size)
+  known.set(entry.inode, reading)
   return reading
 }
 
-const parse = (tree: FileTree, path: RootPath): ElfReading => {
-  const entry = tree.lstat(path)
-  if (entry?.type !== 'file' || !isElf(tree.read(path, 0, 4))) return { kind: 'other' }
+const parse = (tree: FileTree, path: RootPath, size: number): ElfReading => {
+  if (!isElf(tree.read(path, 0, 4))) return { kind: 'other' }
   const name = toDisplay(path)
   const read = (start: number, end: number) => tree.read(path, start, end)
   return orDamaged<ElfReading>(
-    () => ({ kind: 'elf', elf: parseElf({ name, size: entry.size, read }) }),
+    () => ({ kind: 'elf', elf: parseElf({ name, size, read }) }),
     (error) => ({ kind: 'damaged', error }),
   )
 }
