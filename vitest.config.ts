@@ -5,6 +5,7 @@ export default defineConfig({
   plugins: [yamlModules()],
   test: {
     disableConsoleIntercept: true,
+    maxConcurrency: 2,
     projects: [
       {
         extends: true,

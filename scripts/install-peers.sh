@@ -10,14 +10,18 @@ peers='
   dnf dnf
   dpkg dpkg
   getfattr attr
+  git git
   ip iproute2
   jq jq
   mmdebstrap mmdebstrap
   nsenter util-linux
+  openssl openssl
   podman podman
+  python3 python3
   rpm rpm
   rpmbuild rpm
   runc runc
+  script bsdutils
   scanelf pax-utils
   setcap libcap2-bin
   setpriv util-linux
@@ -25,6 +29,7 @@ peers='
   strace strace
   time time
   umoci umoci
+  xxd xxd
   xz xz-utils
   zstd zstd
 '

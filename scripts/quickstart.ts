@@ -8,8 +8,7 @@ import { parseDocument } from 'yaml'
  * would be another one (a version manager in a home directory), a recipe that names its path goes to out/quickstart.yaml.
  */
 
-const checkout = resolve(import.meta.dirname, '..')
-const out = join(checkout, 'out')
+process.chdir(resolve(import.meta.dirname, '..'))
 
 /** PATH of an image that says nothing else. */
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -30,25 +29,19 @@ const foundByName = (): boolean => {
 const namingItsPath = (recipe: string): string => {
   const document = parseDocument(readFileSync(recipe, 'utf8'))
   document.setIn(['entrypoint', 0], process.execPath)
-  document.setIn(['add', 0, 'from'], join(checkout, 'recipes/quickstart'))
-  const written = join(out, 'quickstart.yaml')
+  document.setIn(['add', 0, 'from'], '../recipes/quickstart')
+  const written = 'out/quickstart.yaml'
   writeFileSync(written, document.toString())
   console.error(`node is at ${process.execPath}: building ${written}, which says so`)
   return written
 }
 
-mkdirSync(out, { recursive: true })
-const asShipped = join(checkout, 'recipes/quickstart.yaml')
+mkdirSync('out', { recursive: true })
+const asShipped = 'recipes/quickstart.yaml'
 const recipe = foundByName() ? asShipped : namingItsPath(asShipped)
 const { status } = spawnSync(
   process.execPath,
-  [
-    join(checkout, 'dist/bin/slim.js'),
-    'build',
-    recipe,
-    '--output',
-    `oci-archive:${join(out, 'quickstart.oci.tar')}`,
-  ],
+  ['dist/bin/slim.js', 'build', recipe, '--output', 'oci-archive:out/quickstart.oci.tar'],
   { stdio: 'inherit' },
 )
 process.exitCode = status ?? 2

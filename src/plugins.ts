@@ -2,16 +2,26 @@ import { makeDlopenAnalyzer } from './analyzers/dlopen.ts'
 import { elf } from './analyzers/elf.ts'
 import { makeExecAnalyzer } from './analyzers/exec.ts'
 import { fips } from './analyzers/fips.ts'
+import { go } from './analyzers/go.ts'
+import { icd } from './analyzers/icd.ts'
+import { licences } from './analyzers/licences.ts'
+import { locale } from './analyzers/locale.ts'
+import { multiCall } from './analyzers/multi-call.ts'
 import { namedModules } from './analyzers/named-modules.ts'
 import { nginx } from './analyzers/nginx.ts'
 import { nsswitch } from './analyzers/nsswitch.ts'
 import { opensslConf } from './analyzers/openssl-conf.ts'
+import { packageData } from './analyzers/package-data.ts'
 import { packageLicences } from './analyzers/package-licences.ts'
 import { packageState } from './analyzers/package-state.ts'
 import { pam } from './analyzers/pam.ts'
+import { postgresql } from './analyzers/postgresql.ts'
 import { makeRulesAnalyzer } from './analyzers/rules.ts'
+import { servers } from './analyzers/servers.ts'
 import { explanationsOf } from './analyzers/shared/explanations.ts'
 import { shebang } from './analyzers/shebang.ts'
+import { tz } from './analyzers/tz.ts'
+import { xmlCatalog } from './analyzers/xml-catalog.ts'
 import { parseRules } from './formats/rule-file.ts'
 import type { Transport } from './model/image.ts'
 import type { Analyzer, PackageAnalyzer } from './model/need.ts'
@@ -20,30 +30,55 @@ import type { RuleChoice } from './model/recipe.ts'
 import type { Rule } from './model/rule.ts'
 import { dpkg } from './packages/dpkg.ts'
 import authRules from './rules/auth.yaml'
+import charsetsRules from './rules/charsets.yaml'
 import dlopenRules from './rules/dlopen.yaml'
 import execRules from './rules/exec.yaml'
+import fileTypesRules from './rules/file-types.yaml'
+import fontsRules from './rules/fonts.yaml'
+import glibRules from './rules/glib.yaml'
+import hardwareRules from './rules/hardware.yaml'
+import icuRules from './rules/icu.yaml'
 import imageRules from './rules/image.yaml'
 import libcRules from './rules/libc.yaml'
+import mediaRules from './rules/media.yaml'
 import nodejsRules from './rules/nodejs.yaml'
 import opensslRules from './rules/openssl.yaml'
+import serversRules from './rules/servers.yaml'
+import terminalRules from './rules/terminal.yaml'
 import tlsRules from './rules/tls.yaml'
+import xmlRules from './rules/xml.yaml'
 import { dockerArchive } from './transports/docker-archive.ts'
 import { host } from './transports/host.ts'
 import { oci } from './transports/oci.ts'
 import { ociArchive } from './transports/oci-archive.ts'
 import { readAddition, rootfs } from './transports/rootfs.ts'
 
+/** The topics of src/rules; what is first in the alphabet is asked first. */
+const ruleFiles: Readonly<Record<string, unknown>> = {
+  auth: authRules,
+  charsets: charsetsRules,
+  dlopen: dlopenRules,
+  exec: execRules,
+  'file-types': fileTypesRules,
+  fonts: fontsRules,
+  glib: glibRules,
+  hardware: hardwareRules,
+  icu: icuRules,
+  image: imageRules,
+  libc: libcRules,
+  media: mediaRules,
+  nodejs: nodejsRules,
+  openssl: opensslRules,
+  servers: serversRules,
+  terminal: terminalRules,
+  tls: tlsRules,
+  xml: xmlRules,
+}
+
 /** Every built-in rule, in the order of the topics. */
-export const builtInRules: readonly Rule[] = [
-  ...parseRules(authRules, 'src/rules/auth.yaml'),
-  ...parseRules(dlopenRules, 'src/rules/dlopen.yaml'),
-  ...parseRules(execRules, 'src/rules/exec.yaml'),
-  ...parseRules(imageRules, 'src/rules/image.yaml'),
-  ...parseRules(libcRules, 'src/rules/libc.yaml'),
-  ...parseRules(nodejsRules, 'src/rules/nodejs.yaml'),
-  ...parseRules(opensslRules, 'src/rules/openssl.yaml'),
-  ...parseRules(tlsRules, 'src/rules/tls.yaml'),
-]
+export const builtInRules: readonly Rule[] = Object.entries(ruleFiles).flatMap(([topic, rules]) =>
+  parseRules(rules, `src/rules/${topic}.yaml`),
+)
 
 /** What is asked about each file of the closure, in this order; `off` and `added` are what a recipe changes about the rules. */
 export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] => {
@@ -60,7 +95,17 @@ export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] =
     opensslConf,
     fips,
     pam,
+    servers,
+    postgresql,
     namedModules,
+    locale,
+    tz,
+    packageData,
+    go,
+    multiCall,
+    xmlCatalog,
+    icd,
+    licences,
   ]
 }
 

@@ -1,9 +1,21 @@
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import {
+  appendFile,
+  chmod,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { build, decide, inspect, type Request, type World, why, whyNot } from '../src/build.ts'
 import { writeOciArchive } from '../src/transports/shared/write-oci-archive.ts'
 import { writeRootfs } from '../src/transports/shared/write-rootfs.ts'
+import { asUser } from './helpers/as-user.ts'
 import { imageOf, layerOf, planOf, temporaryDirectory } from './helpers/packed.ts'
 import { treeOf } from './helpers/tree.ts'
 import { expectValidOciArchive } from './helpers/valid-image.ts'
@@ -30,6 +42,8 @@ const base = `
   /var/lib/dpkg/info/app.list  /.\\n/usr\\n/usr/bin\\n/usr/bin/app\\n/usr/bin/app-alias\\n/usr/share/doc/app/copyright\\n
   /var/lib/dpkg/info/dash.list /.\\n/bin\\n/bin/dash\\n/bin/sh\\n/usr/share/doc/dash/copyright\\n
 `
+
+const run = promisify(execFile)
 
 let place: Awaited<ReturnType<typeof temporaryDirectory>>
 let world: World
@@ -127,6 +141,35 @@ describe('build', () => {
       mode: 0o755,
     })
     expect(members.map(({ name }) => name)).toContain('usr/bin/dash')
+  })
+
+  test('a file added into a directory of the base does not bring that directory along', async () => {
+    await writeFile(join(place.path, 'motd'), 'hello')
+    await build(await request(`${entrypoint}add: [{ from: motd, to: /etc/ }]\n`), world)
+    const inEtc = pathsOf(output()).filter((path) => path.startsWith('/etc/'))
+    expect(inEtc).toEqual(['/etc/', '/etc/motd', '/etc/os-release'])
+  })
+
+  test('an ordinary user can trim a directory whose packages list files that only root may see', async () => {
+    const directory = join(place.path, 'base')
+    await run('mkdir', [directory])
+    await run('tar', ['-xf', join(place.path, 'base.tar'), '-C', directory, '--no-same-owner'])
+    await appendFile(join(directory, 'var/lib/dpkg/info/app.list'), '/etc/secret/rules/app\n')
+    await mkdir(join(directory, 'etc/secret/rules'), { recursive: true })
+    await chmod(join(directory, 'etc/secret'), 0o000)
+    await chmod(place.path, 0o777)
+    const asked = await request(entrypoint, `rootfs:${directory}`)
+    const { report } = await asUser(() => decide(asked, world))
+    expect(report.image.packages).toMatchObject([{ name: 'app', keptFiles: 2, totalFiles: 3 }])
+    expect(report.warnings).toContain('1 directory may not be read by this user and is not counted')
+    const needing = await request(
+      `${entrypoint}keep: [/etc/secret/rules/app]\n`,
+      `rootfs:${directory}`,
+    )
+    await expect(asUser(() => decide(needing, world))).rejects.toMatchObject({
+      code: 'CONTENT_UNREADABLE',
+    })
+    await chmod(join(directory, 'etc/secret'), 0o700)
   })
 
   test('a damaged file of the cache heals itself', async () => {

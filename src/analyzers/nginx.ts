@@ -1,5 +1,6 @@
 import { fromBytes } from '../formats/byte-string.ts'
-import { type NginxDirective, parseNginxConf } from '../formats/nginx-conf.ts'
+import type { Directive } from '../formats/directive.ts'
+import { parseNginxConf } from '../formats/nginx-conf.ts'
 import type { ByteString, FileTree, RootPath } from '../model/file.ts'
 import type {
   Analyzer,
@@ -103,7 +104,7 @@ const targetsOf: Readonly<
   user: (_, words) => ({ user: words.slice(0, 2).join(':') }),
 }
 
-const directiveFindings = (directive: NginxDirective, page: Page): Findings => {
+const directiveFindings = (directive: Directive, page: Page): Findings => {
   const knowledge = useOf(directive)
   if (knowledge === undefined) return { needs: [] }
   const { use, value, relativeTo } = knowledge
@@ -147,7 +148,7 @@ const joined = (findings: readonly Findings[]): Required<Findings> => ({
 
 const textFindings = (text: ByteString, page: Page): Findings => {
   const { directives, problem } = parseNginxConf(text)
-  const all = (list: readonly NginxDirective[]): Findings[] =>
+  const all = (list: readonly Directive[]): Findings[] =>
     list.flatMap((one) => [directiveFindings(one, page), ...all(one.block)])
   const stopped: Findings[] =
     problem === undefined

@@ -1,6 +1,7 @@
 import type { WhyNotReport } from '../model/report.ts'
+import { edgesText } from './edges-text.ts'
 import type { Screen } from './screen.ts'
-import { ownersText, reasonText } from './why-text.ts'
+import { ownersText } from './why-text.ts'
 
 const because: Readonly<Record<WhyNotReport['state'], string>> = {
   kept: 'is in the image after all: `slim why` shows how it was reached',
@@ -29,7 +30,6 @@ export const whyNotText = (report: WhyNotReport, asked: string, screen: Screen):
   const leads =
     path === asked ? subject : `${subject} leads to ${screen.paint('bold', path)}, which`
   const paragraph = `${leads} ${because[state]}.${ownership(report)}${nearestText(report)}`
-  if (edges.length === 0) return paragraph
-  const reasons = edges.map((edge) => `  ${edge.from ?? 'the recipe'}  ${reasonText(edge)}`)
-  return [paragraph, ['asked for by', ...reasons].join('\n')].join('\n\n')
+  const reasons = edgesText('asked for by', edges, screen)
+  return reasons === '' ? paragraph : `${paragraph}\n\n${reasons}`
 }

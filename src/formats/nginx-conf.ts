@@ -1,20 +1,5 @@
 import type { ByteString } from '../model/file.ts'
-
-/** One directive of an nginx configuration: `name args;` or `name args { block }`. */
-export interface NginxDirective {
-  readonly name: ByteString
-  readonly args: readonly ByteString[]
-  /** From 1. */
-  readonly line: number
-  /** Directives inside the braces; empty for a simple directive. */
-  readonly block: readonly NginxDirective[]
-}
-
-/** What was read of a configuration; `problem` says where reading stopped, when nginx would refuse the file. */
-export interface NginxConf {
-  readonly directives: readonly NginxDirective[]
-  readonly problem?: { readonly line: number; readonly what: string }
-}
+import type { Directive, DirectiveReading } from './directive.ts'
 
 interface Token {
   readonly text: ByteString
@@ -31,7 +16,7 @@ const maxDepth = 64
  * Reads a configuration as ngx_conf_file.c does: words end at white space, `;` and `{` (not at `${`), quotes count only where
  * a word begins, a backslash keeps the next character in the word, `#` comments where a word could begin.
  */
-export const parseNginxConf = (text: ByteString): NginxConf => {
+export const parseNginxConf = (text: ByteString): DirectiveReading => {
   const { tokens, problem } = tokenise(text)
   const reader = new BlockReader(tokens)
   const directives = reader.block(0)
@@ -47,7 +32,7 @@ const unescape = (text: ByteString): ByteString =>
 const tokenPattern =
   /(?<skip>\s+|#[^\n]*)|(?<mark>[;{}])|"(?<double>(?:\\[^]|[^"\\])*)"|'(?<single>(?:\\[^]|[^'\\])*)'|(?<word>(?:\\[^]|\$\{[^}\s]*\}|[^\s;{}"'\\])(?:\\[^]|\$\{[^}\s]*\}|[^\s;{\\])*)/y
 
-const tokenise = (text: ByteString): { tokens: Token[]; problem?: NginxConf['problem'] } => {
+const tokenise = (text: ByteString): { tokens: Token[]; problem?: DirectiveReading['problem'] } => {
   const tokens: Token[] = []
   const pattern = new RegExp(tokenPattern)
   let line = 1
@@ -88,7 +73,7 @@ const endOfBraces = (text: ByteString, from: number): number => {
 }
 
 class BlockReader {
-  problem: NginxConf['problem']
+  problem: DirectiveReading['problem']
   readonly #tokens: readonly Token[]
   #at = 0
 
@@ -96,8 +81,8 @@ class BlockReader {
     this.#tokens = tokens
   }
 
-  block(depth: number): NginxDirective[] {
-    const directives: NginxDirective[] = []
+  block(depth: number): Directive[] {
+    const directives: Directive[] = []
     while (this.#at < this.#tokens.length && this.problem === undefined) {
       if (this.#tokens[this.#at]?.text === '}' && this.#tokens[this.#at]?.kind === 'mark') {
         this.#at++
@@ -111,7 +96,7 @@ class BlockReader {
     return directives
   }
 
-  #directive(depth: number): NginxDirective | undefined {
+  #directive(depth: number): Directive | undefined {
     const words: Token[] = []
     let token = this.#next()
     while (token?.kind === 'word') {

@@ -1,4 +1,4 @@
-import type { ByteString } from './file.ts'
+import type { ByteString, RootPath } from './file.ts'
 import type { Platform } from './image.ts'
 import type { Rule } from './rule.ts'
 
@@ -14,6 +14,8 @@ export interface Addition {
   readonly owner: string | undefined
   /** Permission bits for files; undefined normalises to 0755 or 0644 by the executable bit. */
   readonly mode: number | undefined
+  /** Every path it puts into the image, the first as the recipe names it, the others canonical; known once the base is open. */
+  readonly laid?: readonly RootPath[]
 }
 
 /** A directory that a service unit asks for. */

@@ -1,10 +1,11 @@
 import { compareBytes } from '../formats/byte-string.ts'
-import type { FileTree } from '../model/file.ts'
+import type { RootPath } from '../model/file.ts'
 import type { Package, PackageFormat } from '../model/package.ts'
 import { child, normalise } from '../rootfs/path.ts'
 import { resolveFile } from '../rootfs/resolve.ts'
 import { adminDirectory } from './shared/dpkg-admin.ts'
-import { type DpkgPaths, dpkgPaths, listedPaths } from './shared/dpkg-paths.ts'
+import { ownedPaths } from './shared/dpkg-ownership.ts'
+import { dpkgPaths, listedPaths } from './shared/dpkg-paths.ts'
 import { type DpkgRecord, dpkgRecords } from './shared/dpkg-records.ts'
 import { trimDpkg } from './shared/dpkg-trim.ts'
 import { packageDb } from './shared/owner-index.ts'
@@ -24,11 +25,15 @@ export const dpkg: PackageFormat = {
   read: (tree) => {
     const admin = adminDirectory(tree)
     if (admin === undefined) return packageDb('dpkg', [])
-    const paths = dpkgPaths(tree, admin)
     const records = dpkgRecords(tree, admin)
+    const lists = records.map((record) => ({
+      name: record.name,
+      paths: listedPaths(tree, record),
+    }))
+    const owned = ownedPaths(tree, dpkgPaths(tree, admin), lists)
     return packageDb(
       'dpkg',
-      records.map((record) => packageOf(tree, paths, record)),
+      records.map((record, index) => packageOf(record, owned[index] ?? new Set())),
     )
   },
   trim: (tree, kept) => {
@@ -37,16 +42,15 @@ export const dpkg: PackageFormat = {
   },
 }
 
-const packageOf = (tree: FileTree, paths: DpkgPaths, record: DpkgRecord): Package => {
-  const { name, version, architecture, source } = record
-  const files = new Set(paths.installedAll(listedPaths(tree, record), name))
-  return {
-    format: 'dpkg',
-    name,
-    version,
-    architecture,
-    ...(source === undefined ? {} : { source }),
-    files: [...files].sort(compareBytes),
-    licences: [normalise(`/usr/share/doc/${name}/copyright`)],
-  }
-}
+const packageOf = (
+  { name, version, architecture, source }: DpkgRecord,
+  files: ReadonlySet<RootPath>,
+): Package => ({
+  format: 'dpkg',
+  name,
+  version,
+  architecture,
+  ...(source === undefined ? {} : { source }),
+  files: [...files].sort(compareBytes),
+  licences: [normalise(`/usr/share/doc/${name}/copyright`)],
+})

@@ -2,6 +2,7 @@ import { formatPlatform } from '../formats/platform.ts'
 import type { BaseImage } from '../model/image.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { InspectReport } from '../model/report.ts'
+import { ifReadable } from '../rootfs/if-readable.ts'
 
 /** What an image is: its config, its system, its packages. */
 export const inspect = (image: BaseImage, inventory: Inventory): InspectReport => ({
@@ -17,7 +18,8 @@ export const inspect = (image: BaseImage, inventory: Inventory): InspectReport =
     name,
     version,
     architecture,
-    files: files.filter((path) => image.tree.lstat(path)?.type !== 'directory').length,
+    files: files.filter((path) => ifReadable(() => image.tree.lstat(path))?.type !== 'directory')
+      .length,
   })),
   warnings: [...image.warnings, ...inventory.warnings],
 })

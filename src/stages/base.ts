@@ -34,8 +34,8 @@ export interface BaseSurroundings extends ImageSurroundings {
  */
 export const openBase = async (recipe: Recipe, around: BaseSurroundings): Promise<Base> => {
   const image = await openReference(recipe.from, recipe.platform, around)
-  const tree = await layAdditions(image.tree, recipe, around.readAddition)
-  return { recipe: withServiceUnit(recipe, tree), image, tree }
+  const laid = await layAdditions(image.tree, recipe, around.readAddition)
+  return { recipe: withServiceUnit(laid.recipe, laid.tree), image, tree: laid.tree }
 }
 
 /** Opens any image by its reference; `platform` as `os/architecture[/variant]`. Throws as {@link openBase}, and USAGE. */

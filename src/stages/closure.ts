@@ -110,12 +110,17 @@ class Tracer {
       this.#make(found, edges, { target: { ...target, made: target.made }, need, asker })
     else if (end === undefined) this.#missPath(found.path, need, asker)
     else if (this.#isDropped(end)) this.#ledger.drop(end, edges)
-    else if (this.#isLeftOut(need, end)) this.#ledger.suppose(end, edges)
+    else if (this.#isLeftOut(need, way)) this.#suppose(edges)
     else this.#keep(found, edges, { target, need, asker })
   }
 
-  #isLeftOut({ certainty }: Need, path: RootPath): boolean {
-    return certainty === 'possible' && !this.#isKeptAnyway(path)
+  #isLeftOut({ certainty }: Need, way: readonly RootPath[]): boolean {
+    return certainty === 'possible' && !way.some(this.#isKeptAnyway)
+  }
+
+  /** Links on the way too: another name of a kept program is one. */
+  #suppose(edges: readonly Edge[]): void {
+    for (const edge of edges) this.#ledger.suppose(edge.to, [edge])
   }
 
   #keep(
@@ -142,7 +147,7 @@ class Tracer {
     const [edge] = edgesAlong([end], need, asker)
     if (above?.type !== 'directory' || edge === undefined) this.#missPath(path, need, asker)
     else if (this.#isDropped(end)) this.#ledger.drop(end, [edge])
-    else if (this.#isLeftOut(need, end)) this.#ledger.suppose(end, [edge])
+    else if (this.#isLeftOut(need, [end])) this.#suppose([edge])
     else {
       for (const link of links) this.#ledger.keep(link)
       this.#ledger.make(edge, { ...target.made, rule: need.why.rule })

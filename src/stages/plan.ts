@@ -7,8 +7,10 @@ import type { Package, PackageFormat } from '../model/package.ts'
 import type { KeptPackage, Plan } from '../model/plan.ts'
 import type { PlanEntry } from '../model/plan-entry.ts'
 import type { Recipe } from '../model/recipe.ts'
+import { ifReadable } from '../rootfs/if-readable.ts'
+import { commandWarnings } from './shared/command-warnings.ts'
 import { containerConfig } from './shared/container-config.ts'
-import { deriveLdSoCache } from './shared/derived-caches.ts'
+import { deriveCaches } from './shared/derived-caches.ts'
 import { checkFips } from './shared/guarded.ts'
 import { LayerEntries } from './shared/layer-entries.ts'
 import { emptyMachineIds } from './shared/machine-id.ts'
@@ -54,12 +56,18 @@ export const makePlan = (input: PlanInput): Plan => {
       ...warnings,
       ...dropWarnings(closure),
       ...shellWarnings(closure),
+      ...commandWarnings(recipe, base.image.config, {
+        tree: base.tree,
+        inventory,
+        kept: entries.paths,
+      }),
     ],
   }
 }
 
+/** What a package lists where this user may not look is nothing that was kept. */
 const isFile = (path: RootPath, tree: FileTree): boolean => {
-  const type = tree.lstat(path)?.type
+  const type = ifReadable(() => tree.lstat(path))?.type
   return type !== undefined && type !== 'directory'
 }
 
@@ -88,8 +96,7 @@ const addGenerated = (
   const format = formats.find((one) => one.name === inventory.packages.format)
   const kept = { paths: entries.paths, packages: packages.map((one) => one.package) }
   for (const file of format?.trim(base.tree, kept) ?? []) entries.addGenerated(file)
-  const cache = deriveLdSoCache(base.tree, kept.paths, inventory)
-  if (cache !== undefined) entries.addGenerated(cache)
+  for (const cache of deriveCaches(base.tree, kept.paths, inventory)) entries.addGenerated(cache)
   for (const file of emptyMachineIds(base.tree, kept.paths)) entries.addGenerated(file)
 }
 

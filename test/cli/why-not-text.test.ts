@@ -38,4 +38,15 @@ describe('whyNotText', () => {
       '\n  /usr/bin/x  elf.string "/bin/sh" · possible',
     )
   })
+
+  it('shows the first of many reasons, each once, and says how many more there are', () => {
+    const seen = { by: 'elf', rule: 'elf.string', evidence: '/x', via: null, through: [] }
+    const edges = Array.from({ length: 30 }, (_, i) => ({
+      ...{ from: `/bin/${i % 15}`, to: '/x', certainty: 'possible' },
+      ...seen,
+    }))
+    const text = whyNotText(report({ state: 'kept', edges }), '/x', plain)
+    expect(text.match(/^ {2}\/bin\//gm)).toHaveLength(10)
+    expect(text).toMatch(/ {2}… and 5 more; --json lists all$/)
+  })
 })

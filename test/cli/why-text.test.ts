@@ -61,4 +61,26 @@ describe('whyText', () => {
     expect(text.match(/^ {2}\/bin\//gm)).toHaveLength(10)
     expect(text).toMatch(/… and 5 more/)
   })
+
+  it('names the first owners of a directory of many packages and says how many more there are', () => {
+    const owners = Array.from({ length: 443 }, (_, i) => ({ name: `p${i}`, version: '1' }))
+    const text = whyText({ path: '/usr', chain: [], others: [], owners }, plain)
+    expect(text).toBe('/usr of p0 1, p1 1, p2 1 and 440 more')
+    const few = whyText({ path: '/usr', chain: [], others: [], owners: owners.slice(0, 4) }, plain)
+    expect(few).toBe('/usr of p0 1, p1 1, p2 1, p3 1')
+  })
+
+  it('shows a reason once, however many processes have it, and not again when the chain ends with it', () => {
+    const first = edge('/bin/a', '/x', { via: 'ld.so.cache' })
+    const again = [
+      edge('/bin/a', '/x'),
+      edge('/bin/b', '/x'),
+      edge('/bin/b', '/x', { via: 'other' }),
+    ]
+    const text = whyText({ path: '/x', chain: [first], others: again, owners: [] }, plain)
+    expect(text).toMatch(/also needed by\n {2}\/bin\/b {2}elf\.needed · required$/)
+    expect(
+      whyText({ path: '/x', chain: [first], others: [first], owners: [] }, plain),
+    ).not.toContain('also needed by')
+  })
 })

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { join, parse } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/model/report.ts'
 import { checkout, debianBase } from './support/bases.ts'
@@ -43,19 +43,48 @@ const installed = async (directory: string): Promise<readonly string[]> => {
     .sort()
 }
 
-/** Merged /usr, as the base has it: what dpkg lists as /lib/x is /usr/lib/x. */
-const canonical = (path: string): string =>
-  path.replace(/^\/(bin|lib|lib64|sbin)(?=\/|$)/, '/usr/$1')
+/** Where a path of the base leads with every link followed inside it; undefined when nowhere. */
+const realpathInBase = (path: string, links = 0): string | undefined => {
+  let at = ''
+  const names = path.split('/').filter((name) => name !== '' && name !== '.')
+  for (const [index, name] of names.entries()) {
+    const next = name === '..' ? at.replace(/\/[^/]*$/, '') : `${at}/${name}`
+    const stat = lstatSync(join(base, next), { throwIfNoEntry: false })
+    if (stat === undefined || links > 40) return undefined
+    if (stat.isSymbolicLink()) {
+      const target = readlinkSync(join(base, next))
+      const rest = names.slice(index + 1).join('/')
+      return realpathInBase(`${target.startsWith('/') ? '' : at}/${target}/${rest}`, links + 1)
+    }
+    at = next
+  }
+  return at === '' ? '/' : at
+}
 
-/** Packages of the base that list one of these paths; independently of the program under test. */
+/** The parent's real path with the name. */
+const canonical = (path: string): string => {
+  const { dir, base: name } = parse(path)
+  return join(realpathInBase(dir) ?? dir, name)
+}
+
+const isDirectoryInBase = (path: string): boolean => {
+  const real = realpathInBase(path)
+  return real !== undefined && lstatSync(join(base, real)).isDirectory()
+}
+
+/**
+ * Packages of the base that list one of these paths, independently of the program under test; a directory, or a link to one, is
+ * nobody's own: dpkg lists `/lib` for a package that shipped it as a directory before it was a link.
+ */
 const ownersInBase = (paths: ReadonlySet<string>): readonly string[] => {
   const info = join(base, 'var/lib/dpkg/info')
   return readdirSync(info)
     .filter((name) => name.endsWith('.list'))
     .filter((name) =>
       readFileSync(join(info, name), 'latin1')
+        .trimEnd()
         .split('\n')
-        .some((path) => paths.has(canonical(path))),
+        .some((path) => paths.has(canonical(path)) && !isDirectoryInBase(path)),
     )
     .map((name) => name.replace(/(:[a-z0-9]+)?\.list$/, ''))
     .sort()
@@ -68,6 +97,28 @@ describe('the package database of the nginx image', () => {
     expect(names).toEqual(ownersInBase(new Set(files.map(([path]) => path))))
     expect(names).toContain('libssl3')
     expect(names).not.toContain('dash')
+    expect(names).not.toContain('libunwind8')
+  })
+
+  test('lists of each package only what the image has, and directories only above that or empty as the package ships them', async () => {
+    const kept = await dumpTree(root)
+    const info = join(root, 'var/lib/dpkg/info')
+    const wrong = readdirSync(info)
+      .filter((name) => name.endsWith('.list'))
+      .flatMap((name) => {
+        const before = readFileSync(join(base, 'var/lib/dpkg/info', name), 'latin1').split('\n')
+        const listed = readFileSync(join(info, name), 'latin1').trimEnd().split('\n')
+        const hasBelow = (path: string, lines: readonly string[]) =>
+          lines.some((line) => line.startsWith(`${path}/`))
+        return listed
+          .slice(1)
+          .filter(
+            (path) =>
+              !kept.has(canonical(path)) || (hasBelow(path, before) && !hasBelow(path, listed)),
+          )
+          .map((path) => `${name}: ${path}`)
+      })
+    expect(wrong).toEqual([])
   })
 
   test('has the versions of the base', async () => {

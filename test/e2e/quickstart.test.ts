@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { Report } from '../../src/model/report.ts'
 import { checkout, debianBase } from './support/bases.ts'
 import { podmanIn } from './support/podman.ts'
 import { bash, run } from './support/process.ts'
-import { build, recipe } from './support/slim.ts'
+import { build, buildArguments, recipe } from './support/slim.ts'
 import { workspace } from './support/workspace.ts'
 
 const work = workspace()
@@ -33,6 +34,27 @@ describe('npm run quickstart', () => {
       logs: 'listening on port 8080',
     })
   })
+})
+
+test('an ordinary user trims the machine too, though packages list files that only root may see', async () => {
+  await bash(`mkdir -m 0777 ${work}/nobody`)
+  const output = `${work}/nobody/quickstart.oci.tar`
+  const said = await run(
+    'setpriv',
+    [
+      ...['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath],
+      `${checkout}/dist/bin/slim.js`,
+      ...buildArguments({ recipe: recipe('quickstart'), outputs: [`oci-archive:${output}`] }),
+      '--json',
+    ],
+    {
+      env: { HOME: `${work}/nobody`, SLIM_CACHE: `${work}/nobody/cache`, TMPDIR: `${work}/nobody` },
+    },
+  )
+  const report = JSON.parse(said) as Report
+  expect(report.unmet).toEqual([])
+  const image = await podman.load(output)
+  expect(await podman.serve(image, service)).toMatchObject({ status: 200, exitCode: 0 })
 })
 
 describe('the quickstart recipe works wherever node is', () => {

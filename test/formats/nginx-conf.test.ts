@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { type NginxDirective, parseNginxConf } from '../../src/formats/nginx-conf.ts'
+import type { Directive } from '../../src/formats/directive.ts'
+import { parseNginxConf } from '../../src/formats/nginx-conf.ts'
 
-const shape = (directives: readonly NginxDirective[]): string =>
+const shape = (directives: readonly Directive[]): string =>
   directives
     .map(({ name, args, block }) => {
       const head = [name, ...args.map((arg) => `<${arg}>`)].join(' ')

@@ -74,6 +74,56 @@ describe('a directory that is a link in the base', () => {
   })
 })
 
+describe('a link to a directory that packages list', () => {
+  const merged = treeOf(`
+/lib -> usr/lib
+/sbin -> usr/sbin
+/usr/sbin/
+/usr/lib/libc.so.6
+/usr/lib/jvm/default -> java-17
+/usr/lib/jvm/java-17/release
+/usr/lib/libboth.so -> libc.so.6
+/var/lib/dpkg/status                  ${['base', 'libc', 'unwind', 'java'].map((name) => stanza(name)).join('')}
+/var/lib/dpkg/info/base.list          /.\\n/lib\\n/sbin\\n/usr/lib/libboth.so\\n
+/var/lib/dpkg/info/libc.list          /.\\n/lib\\n/lib/libc.so.6\\n
+/var/lib/dpkg/info/unwind.list        /.\\n/lib\\n/sbin\\n/usr\\n/usr/lib/libboth.so\\n
+/var/lib/dpkg/info/java.list          /.\\n/usr\\n/usr/lib\\n/usr/lib/jvm\\n/usr/lib/jvm/default\\n
+`)
+  const database = dpkg.read(merged)
+  const { packages } = database
+  const names = (path: string) => database.ownersOf(path as RootPath).map(({ name }) => name)
+
+  it('is a directory to each of them as soon as one has something below it', () => {
+    expect(names('/lib')).toEqual([])
+    expect(names('/usr/lib')).toEqual(['base', 'java', 'libc', 'unwind'])
+  })
+
+  it('is nobody’s when several list it, for it is not told who ships the link and who a directory', () => {
+    expect(names('/sbin')).toEqual([])
+    expect(names('/usr/sbin')).toEqual(['base', 'unwind'])
+    expect(names('/usr/lib/libboth.so')).toEqual(['base', 'unwind'])
+  })
+
+  it('belongs to the one package that lists it when nothing is listed below it', () => {
+    expect(names('/usr/lib/jvm/default')).toEqual(['java'])
+  })
+
+  it('is in a trimmed list as the parent of a kept file, or as what the package itself ships', () => {
+    const paths = new Set(
+      ['/', '/lib', '/sbin', '/usr', '/usr/lib', '/usr/lib/libc.so.6', '/usr/sbin'].concat([
+        '/usr/lib/jvm',
+        '/usr/lib/jvm/default',
+      ]) as RootPath[],
+    )
+    const lists = text(dpkg.trim(merged, { packages, paths }))
+    expect(lists).toMatchObject({
+      '/var/lib/dpkg/info/base.list': '/.\n',
+      '/var/lib/dpkg/info/libc.list': '/.\n/lib\n/lib/libc.so.6\n',
+      '/var/lib/dpkg/info/java.list': '/.\n/usr\n/usr/lib\n/usr/lib/jvm\n/usr/lib/jvm/default\n',
+    })
+  })
+})
+
 describe('dpkg.read', () => {
   it('finds no packages without a database', () => {
     expect(dpkg.read(treeOf('/x')).packages).toEqual([])
@@ -242,6 +292,26 @@ describe('dpkg.trim', () => {
     })
   })
 
+  it('lists directories above kept files and empty ones of the package, not those whose files are all gone', () => {
+    const tree = treeOf(`
+/etc/app.d/
+/etc/app/conf
+/var/lib/app/
+/usr/bin/app
+/var/lib/dpkg/status        ${stanza('app')}
+/var/lib/dpkg/info/app.list /.\\n/etc\\n/etc/app\\n/etc/app/conf\\n/usr\\n/usr/bin\\n/usr/bin/app\\n/var\\n/var/lib\\n/var/lib/app\\n`)
+    const paths = ['/', '/etc', '/etc/app', '/usr', '/usr/bin', '/usr/bin/app', '/var', '/var/lib']
+    const kept = (...more: string[]) => ({
+      packages: dpkg.read(tree).packages,
+      paths: new Set([...paths, ...more] as RootPath[]),
+    })
+    const list = (files: readonly GeneratedFile[]) => text(files)['/var/lib/dpkg/info/app.list']
+    expect(list(dpkg.trim(tree, kept()))).toBe('/.\n/usr\n/usr/bin\n/usr/bin/app\n')
+    expect(list(dpkg.trim(tree, kept('/var/lib/app')))).toBe(
+      '/.\n/usr\n/usr/bin\n/usr/bin/app\n/var\n/var/lib\n/var/lib/app\n',
+    )
+  })
+
   it('keeps diversions and overrides of kept paths', () => {
     expect(text(files)).toMatchObject({
       '/var/lib/dpkg/diversions': '/usr/share/man/sh.1.gz\n/usr/share/man/sh.distrib.1.gz\ndash\n',
@@ -261,7 +331,7 @@ describe('dpkg.trim', () => {
 
   it('leaves empty conffiles out and keeps empty digests, which dpkg --audit asks for', () => {
     const few = text(trimmed(['bash'], ['/etc']))
-    expect(few['/var/lib/dpkg/info/bash.list']).toBe('/.\n/etc\n')
+    expect(few['/var/lib/dpkg/info/bash.list']).toBe('/.\n')
     expect(few['/var/lib/dpkg/info/bash.md5sums']).toBe('')
     expect(few).not.toHaveProperty('/var/lib/dpkg/info/bash.conffiles')
     expect(few['/var/lib/dpkg/status']).not.toContain('Conffiles')

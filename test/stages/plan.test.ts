@@ -137,7 +137,7 @@ describe('dates', () => {
 })
 
 test('what is dropped although it is required is a warning, beside those of the base', () => {
-  const { warnings } = plan({ recipe: { drop: ['/usr/bin/app'] } })
+  const { warnings } = plan({ recipe: { drop: ['/usr/bin/app'], entrypoint: ['app'] } })
   expect(warnings).toEqual([
     'said by the base',
     '/usr/bin/app is dropped by the recipe although the recipe needs it (recipe.keep)',
@@ -156,4 +156,11 @@ test('a shell that a program can run is told', () => {
   expect(plan({ also: new Map([[edge.to, [edge]]]) }).warnings).toContain(
     '/usr/bin/unused is kept: /usr/bin/app can run it (system)',
   )
+})
+
+test('an image that runs nothing is a warning', () => {
+  expect(plan({}).warnings).toEqual([
+    'said by the base',
+    expect.stringContaining('the image runs nothing'),
+  ])
 })

@@ -1,4 +1,4 @@
-import type { NginxDirective } from '../../formats/nginx-conf.ts'
+import type { Directive } from '../../formats/directive.ts'
 import type { ByteString } from '../../model/file.ts'
 
 /**
@@ -83,7 +83,7 @@ const useByName = new Map<string, Exclude<Use, 'user'>>(
 const isNoPath = /^(off|on|stderr|none|syslog:|memory:|data:|engine:|unix:|https?:|\|)/
 
 /** What a directive uses; undefined for one that names no path. */
-export const useOf = ({ name, args }: NginxDirective): DirectiveUse | undefined => {
+export const useOf = ({ name, args }: Directive): DirectiveUse | undefined => {
   if (name === 'user') return { use: 'user', value: args[0] ?? '', relativeTo: 'prefix' }
   const use = useByName.get(name)
   // js_import may be `name from path`.

@@ -149,13 +149,17 @@ const stringSelector = (wanted: readonly string[]) => {
   const known = selectors.get(wanted)
   if (known !== undefined) return known
   const parts = wanted.filter((one) => !isGlob(one))
-  const isWhole = nameMatcher(wanted.filter(isGlob))
-  const select = (text: ByteString): readonly ByteString[] =>
-    parts.some((part) => text.includes(part)) || isWhole(text)
-      ? [text]
-      : text.includes(':/')
-        ? text.split(':').filter(isWhole)
-        : []
+  const globs = wanted.filter(isGlob)
+  const isWhole = nameMatcher(globs)
+  // Most strings are no paths, and nearly all globs are about paths: there are millions of pairs.
+  const arePaths = globs.every((one) => one.startsWith('/'))
+  const select = (text: ByteString): readonly ByteString[] => {
+    if (parts.some((part) => text.includes(part))) return [text]
+    if (arePaths && !text.startsWith('/') && !text.includes(':/')) return []
+    // `/etc/x:/usr/x` has the form of one long path: its items first.
+    const items = text.includes(':/') ? text.split(':').filter(isWhole) : []
+    return items.length === 0 && isWhole(text) ? [text] : items
+  }
   selectors.set(wanted, select)
   return select
 }

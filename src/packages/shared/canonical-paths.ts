@@ -1,8 +1,9 @@
 import type { ByteString, FileTree, RootPath } from '../../model/file.ts'
+import { ifReadable } from '../../rootfs/if-readable.ts'
 import { child, dirname, normalise, root } from '../../rootfs/path.ts'
 import { resolve } from '../../rootfs/resolve.ts'
 
-/** Turns paths as a package database lists them into the tree's own. */
+/** Turns paths as a package database lists them into the tree's own; below a directory that may not be entered they stay as listed. */
 export interface CanonicalPaths {
   /** A file or link: directories on the way are followed through links, the last component never is. */
   readonly entry: (path: ByteString) => RootPath
@@ -20,7 +21,9 @@ export const canonicalPaths = (tree: FileTree): CanonicalPaths => {
     const known = directories.get(path)
     if (known !== undefined) return known
     const at = entry(path)
-    const target = tree.lstat(at)?.type === 'symlink' ? resolve(tree, at) : undefined
+    const target = ifReadable(() =>
+      tree.lstat(at)?.type === 'symlink' ? resolve(tree, at) : undefined,
+    )
     const found = target?.kind === 'found' ? target.path : at
     directories.set(path, found)
     return found

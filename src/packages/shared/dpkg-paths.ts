@@ -11,13 +11,10 @@ import type { DpkgRecord } from './dpkg-records.ts'
 export interface DpkgPaths {
   /** The canonical path of what lies at a path now, whoever put it there. */
   readonly canonical: (path: ByteString) => RootPath
+  /** The canonical path of a directory, through links to its end. */
+  readonly directory: (path: ByteString) => RootPath
   /** The canonical path of a file or link that a package ships, after diversions. */
   readonly installed: (path: ByteString, packageName: string) => RootPath
-  /**
-   * The canonical path of each path of a package's list, in its order. What the package has something below is a directory to
-   * it: where the base has a link in its place (`/bin` after the usr merge), the package owns the link's target, not the link.
-   */
-  readonly installedAll: (paths: readonly ByteString[], packageName: string) => RootPath[]
 }
 
 /** Reads the diversions and remembers the directories once for a whole database. Throws PACKAGES_DAMAGED. */
@@ -33,14 +30,11 @@ export const dpkgPaths = (tree: FileTree, admin: RootPath): DpkgPaths => {
     const moved = diversion !== undefined && diversion.by !== packageName
     return entry(moved ? diversion.to : path)
   }
-  const installedAll = (paths: readonly ByteString[], packageName: string): RootPath[] => {
-    const directories = new Set(paths.map((path) => path.slice(0, path.lastIndexOf('/'))))
-    return paths.map((path) =>
-      directories.has(path) ? directory(path) : installed(path, packageName),
-    )
-  }
-  return { canonical: entry, installed, installedAll }
+  return { canonical: entry, directory, installed }
 }
+
+/** The directory a path is listed in, as it is written. */
+export const listedParent = (path: ByteString): ByteString => path.slice(0, path.lastIndexOf('/'))
 
 /** The file of this kind about a package; undefined when there is none. */
 export const fileAbout = (

@@ -7,9 +7,9 @@ import { parseDpkgMd5sums } from '../../formats/dpkg-md5sums.ts'
 import { parseDpkgStatOverride } from '../../formats/dpkg-statoverride.ts'
 import type { ByteString, FileTree, RootPath } from '../../model/file.ts'
 import type { GeneratedFile, Kept } from '../../model/package.ts'
-import { child, root } from '../../rootfs/path.ts'
+import { child } from '../../rootfs/path.ts'
 import { type DatabaseFile, databaseFile, databaseFiles } from './dpkg-admin.ts'
-import { type DpkgPaths, dpkgPaths, fileAbout } from './dpkg-paths.ts'
+import { type DpkgPaths, dpkgPaths, fileAbout, listedParent } from './dpkg-paths.ts'
 import { type DpkgRecord, dpkgRecords, recordKey } from './dpkg-records.ts'
 
 /**
@@ -19,9 +19,9 @@ import { type DpkgRecord, dpkgRecords, recordKey } from './dpkg-records.ts'
  * to be there that would be empty. Throws PACKAGES_DAMAGED.
  */
 export const trimDpkg = (tree: FileTree, admin: RootPath, kept: Kept): readonly GeneratedFile[] => {
-  const names = new Set(kept.packages.map(recordKey))
-  const records = dpkgRecords(tree, admin).filter((record) => names.has(recordKey(record)))
-  const cut: Cut = { tree, admin, paths: dpkgPaths(tree, admin), kept: kept.paths }
+  const packages = new Map(kept.packages.map((one) => [recordKey(one), new Set(one.files)]))
+  const records = dpkgRecords(tree, admin).filter((record) => packages.has(recordKey(record)))
+  const cut: Cut = { tree, admin, paths: dpkgPaths(tree, admin), kept: kept.paths, packages }
   return [
     ...statusFiles(cut, records),
     ...records.flatMap((record) => recordFiles(cut, record)),
@@ -36,6 +36,8 @@ interface Cut {
   readonly admin: RootPath
   readonly paths: DpkgPaths
   readonly kept: ReadonlySet<RootPath>
+  /** What each kept package owns, by its record's key. */
+  readonly packages: ReadonlyMap<string, ReadonlySet<RootPath>>
 }
 
 const generated = (
@@ -70,19 +72,39 @@ const keptStanza = ({ paths, kept }: Cut, { name, stanza }: DpkgRecord): ByteStr
     return kept.has(paths.installed(path, name))
   })
 
-const recordFiles = ({ tree, paths, kept }: Cut, record: DpkgRecord): GeneratedFile[] => {
+/**
+ * Lines of a package's list that the image has: what the package owns and what is above that. dpkg lists every parent directory;
+ * one whose files are all gone would claim a directory that is there for others. A directory that the base has a link for (`/sbin`)
+ * is in the image only when the link is.
+ */
+const keptLines = (
+  { paths, kept, packages }: Cut,
+  record: DpkgRecord,
+  listed: readonly ByteString[],
+): ByteString[] => {
+  const owned = packages.get(recordKey(record)) ?? new Set()
+  const at = (path: ByteString) => paths.installed(path, record.name)
+  const parents = new Set(listed.map(listedParent))
+  const leaves = new Set(
+    listed.filter((path) => !parents.has(path) && kept.has(at(path)) && owned.has(at(path))),
+  )
+  const above = new Set<ByteString>()
+  for (const leaf of leaves)
+    for (let parent = listedParent(leaf); parent !== ''; parent = listedParent(parent))
+      above.add(parent)
+  const isKeptParent = (path: ByteString) =>
+    above.has(path) && kept.has(at(path)) && kept.has(paths.directory(path))
+  return listed.filter((path) => path === '/.' || leaves.has(path) || isKeptParent(path))
+}
+
+const recordFiles = (cut: Cut, record: DpkgRecord): GeneratedFile[] => {
+  const { tree, paths, kept } = cut
   const isKept = ({ path }: { path: ByteString }) => kept.has(paths.installed(path, record.name))
   const files: GeneratedFile[] = []
   const list = fileAbout(tree, record, 'list')
   if (list !== undefined) {
-    const listed = parseDpkgList(list.text, list.path)
-    const installed = paths.installedAll(listed, record.name)
-    // A directory that the base has a link for (`/sbin`) is in the image only when the link is.
-    const lines = listed
-      .filter((path, index) => path === '/.' || kept.has(installed[index] ?? root))
-      .filter((path) => path === '/.' || isKept({ path }))
-      .map((text) => ({ text }))
-    files.push(generated(list, 'dpkg.list', asLines(lines)))
+    const lines = keptLines(cut, record, parseDpkgList(list.text, list.path))
+    files.push(generated(list, 'dpkg.list', asLines(lines.map((text) => ({ text })))))
   }
   // Empty or not, the digests stay: dpkg --audit names packages without the file.
   const sums = fileAbout(tree, record, 'md5sums')

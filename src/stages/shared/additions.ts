@@ -19,7 +19,7 @@ interface Owner {
 }
 
 /**
- * The base with what the recipe adds laid over it. Modes are normalised (0755 for directories, 0755 or 0644 for files by the
+ * The base with what the recipe adds laid over it, and the recipe with the paths laid. Modes are normalised (0755 for directories, 0755 or 0644 for files by the
  * owner's execute bit) and times are zero until the plan dates them, so that a checkout's umask and clock do not reach the
  * image. Contents stay on the host until they are read. Throws RECIPE_INVALID.
  */
@@ -27,21 +27,23 @@ export const layAdditions = async (
   base: FileTree,
   recipe: Recipe,
   readAddition: ReadAddition,
-): Promise<FileTree> => {
-  if (recipe.add.length === 0) return base
+): Promise<{ readonly tree: FileTree; readonly recipe: Recipe }> => {
+  if (recipe.add.length === 0) return { tree: base, recipe }
   const tree = new OverlayTree(base)
+  const add: Addition[] = []
   for (const addition of recipe.add) {
     const source = await readAddition(addition.from)
     if (source === undefined) throw misfit(recipe, addition, `${addition.from} is not there`)
     const owner = ownerOf(addition, base, recipe)
-    new Layer(tree, { source, addition, owner, recipe }).lay()
+    add.push({ ...addition, laid: new Layer(tree, { source, addition, owner, recipe }).lay() })
   }
-  return tree
+  return { tree, recipe: { ...recipe, add } }
 }
 
-const misfit = (recipe: Recipe, { to }: Addition, what: string): SlimError =>
+const misfit = (recipe: Recipe, { to }: Addition, what: string, hint?: string): SlimError =>
   new SlimError('RECIPE_INVALID', `${recipe.file}: what is added at ${toDisplay(to)}: ${what}`, {
     at: { file: recipe.file },
+    ...(hint === undefined ? {} : { hint }),
   })
 
 const ownerOf = (addition: Addition, base: FileTree, recipe: Recipe): Owner => {
@@ -76,25 +78,48 @@ class Layer {
     this.#laying = laying
   }
 
-  lay(): void {
+  /** Every path laid, the first as the recipe names it, the others canonical. */
+  lay(): readonly RootPath[] {
     const { source, addition } = this.#laying
     const top = source.lstat(root)
-    if (top === undefined) return
-    const to = this.#destination(addition, top)
+    if (top === undefined) return []
+    const named = this.#named(addition, top)
+    const to = this.#destination(named, top)
     this.#put(to, root, top)
-    for (const { path, entry } of walk(source, root))
-      this.#put(normalise(`${to}/${path}`), path, entry)
+    const laid = [named, to]
+    for (const { path, entry } of walk(source, root)) {
+      const at = normalise(`${to}/${path}`)
+      this.#put(at, path, entry)
+      laid.push(at)
+    }
+    return laid
   }
 
-  /** Through links of the base, so that /var/run/x lands in /run/x; a file goes into a directory that is there. */
-  #destination({ from, to }: Addition, top: FileEntry): RootPath {
-    const name = fromText(from.slice(from.lastIndexOf('/') + 1))
-    const there = resolve(this.#tree, to)
-    const isDirectory = there.kind === 'found' && there.entry.type === 'directory'
-    const intoIt = top.type !== 'directory' && (to.endsWith('/') || isDirectory)
-    const path = normalise(intoIt ? `${to}/${name}` : to)
+  /** A trailing slash puts a file into the directory, made when it is not there. */
+  #named({ from, to }: Addition, top: FileEntry): RootPath {
+    if (top.type === 'directory') return normalise(to)
+    if (to.endsWith('/'))
+      return normalise(`${to}/${fromText(from.slice(from.lastIndexOf('/') + 1))}`)
+    if (this.#isDirectory(to))
+      throw this.#misfit(
+        'it is a directory of the base, and what is added is none',
+        `end it with /, ${toDisplay(to)}/, to put the file into the directory`,
+      )
+    return normalise(to)
+  }
+
+  /** Through links of the base, so that /var/run/x lands in /run/x. */
+  #destination(path: RootPath, top: FileEntry): RootPath {
     const parent = this.#parent(path)
-    return top.type === 'directory' && isDirectory ? there.path : child(parent, basename(path))
+    const there = resolve(this.#tree, path)
+    return top.type === 'directory' && there.kind === 'found' && there.entry.type === 'directory'
+      ? there.path
+      : child(parent, basename(path))
+  }
+
+  #isDirectory(path: ByteString): boolean {
+    const there = resolve(this.#tree, path)
+    return there.kind === 'found' && there.entry.type === 'directory'
   }
 
   /** The canonical directory above a path, made when it is not there. */
@@ -144,8 +169,8 @@ class Layer {
     }
   }
 
-  #misfit(what: string): SlimError {
-    return misfit(this.#laying.recipe, this.#laying.addition, what)
+  #misfit(what: string, hint?: string): SlimError {
+    return misfit(this.#laying.recipe, this.#laying.addition, what, hint)
   }
 }
 

@@ -1,10 +1,12 @@
 import { fromText } from '../../formats/byte-string.ts'
+import { escapeGlob } from '../../formats/glob-pattern.ts'
 import type { ByteString } from '../../model/file.ts'
 import type { ContainerConfig, Healthcheck } from '../../model/image.ts'
 import type { BlindSpot, Findings, Need, NeedTarget } from '../../model/need.ts'
-import type { Recipe } from '../../model/recipe.ts'
+import type { Addition, Recipe } from '../../model/recipe.ts'
 import { isGlob } from '../../rootfs/glob.ts'
 import { root } from '../../rootfs/path.ts'
+import { inheritedCommand, tracesInherited } from './inherited-command.ts'
 
 const requiredBy = (rule: string, evidence: string, target: NeedTarget): Need => ({
   ...target,
@@ -22,9 +24,11 @@ const expectedDirectory = (rule: string, path: ByteString, owner: string): Need 
 const commandNeed = (rule: string, argv: readonly ByteString[]): Need[] =>
   argv[0] === undefined ? [] : [requiredBy(rule, argv.join(' '), { command: argv[0], argv })]
 
-/** The argv that the image will run: the recipe's, else the base's Entrypoint and Cmd as a runtime joins them. */
-const entrypointOf = (recipe: Recipe, config: ContainerConfig): readonly ByteString[] =>
-  recipe.entrypoint ?? [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])].map(fromText)
+/** The command that the image is made for: the recipe's, else the base's. */
+const entrypointNeeds = (recipe: Recipe, config: ContainerConfig): Need[] =>
+  tracesInherited(recipe)
+    ? commandNeed('image.entrypoint', inheritedCommand(config).map(fromText))
+    : commandNeed('recipe.entrypoint', recipe.entrypoint ?? [])
 
 /** The base's health check is run in the image too: its command is one more entry point. */
 const healthcheckFindings = (healthcheck: Healthcheck | undefined, shell: readonly string[]) => {
@@ -46,6 +50,15 @@ const keepTarget = (pattern: ByteString): NeedTarget => ({
   glob: isGlob(pattern) ? pattern : `${pattern}{,/**}`,
 })
 
+/** What was added and nothing that the base has beside it; the path as the recipe names it brings the links on its way. */
+const additionNeeds = ({ from, laid: [named, ...laid] = [] }: Addition): Need[] => {
+  const need = (target: NeedTarget) => requiredBy('recipe.add', fromText(from), target)
+  return [
+    ...(named === undefined ? [] : [need({ path: named, role: 'read' })]),
+    ...laid.map((path) => need({ glob: escapeGlob(path) })),
+  ]
+}
+
 /**
  * What the recipe and the image config ask for themselves, in a fixed order: the root directory (which every rule about the
  * image as such hangs on), the entry point, `also`, the health check, `keep`, the user, the working directory and volumes.
@@ -58,7 +71,7 @@ export const seedFindings = (recipe: Recipe, config: ContainerConfig): Required<
   return {
     needs: [
       requiredBy('image.root', '/', { path: root, role: 'read' }),
-      ...commandNeed('recipe.entrypoint', entrypointOf(recipe, config)),
+      ...entrypointNeeds(recipe, config),
       ...recipe.also.flatMap((argv) => commandNeed('recipe.also', argv)),
       ...health.needs,
       ...recipe.keep.map((item) =>
@@ -66,7 +79,7 @@ export const seedFindings = (recipe: Recipe, config: ContainerConfig): Required<
           ? requiredBy('recipe.keep', `package ${item.package}`, item)
           : requiredBy('recipe.keep', item.pattern, keepTarget(item.pattern)),
       ),
-      ...recipe.add.map((item) => requiredBy('recipe.add', fromText(item.from), { tree: item.to })),
+      ...recipe.add.flatMap(additionNeeds),
       ...(user === undefined || user === '' ? [] : [requiredBy('image.user', user, { user })]),
       ...(workdir === undefined || workdir === ''
         ? []

@@ -99,11 +99,20 @@ const treeTargets = (path: ByteString, tree: FileTree): Found => {
   return { targets: [pick(path, 'read'), ...below] }
 }
 
+const globbed = new WeakMap<FileTree, Map<ByteString, readonly Target[]>>()
+
+/** Remembered: the same rules hold for many processes. */
+const matchesOf = (pattern: ByteString, tree: FileTree): readonly Target[] => {
+  const ofTree = globbed.get(tree) ?? new Map<ByteString, readonly Target[]>()
+  globbed.set(tree, ofTree)
+  const known = ofTree.get(pattern) ?? [...glob(tree, pattern)].map((path) => listed(path, tree))
+  ofTree.set(pattern, known)
+  return known
+}
+
 const globTargets = (pattern: ByteString, tree: FileTree): Found => {
-  const paths = [...glob(tree, pattern)]
-  return paths.length === 0
-    ? nothing(pattern, 'no path of the base matches')
-    : { targets: paths.map((path) => listed(path, tree)) }
+  const targets = matchesOf(pattern, tree)
+  return targets.length === 0 ? nothing(pattern, 'no path of the base matches') : { targets }
 }
 
 const commandTargets = (

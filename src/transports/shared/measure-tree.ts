@@ -1,6 +1,6 @@
-import { SlimError } from '../../model/error.ts'
 import type { FileTree, RootPath } from '../../model/file.ts'
 import type { TreeSize } from '../../model/image.ts'
+import { ifReadable } from '../../rootfs/if-readable.ts'
 import { child, root } from '../../rootfs/path.ts'
 
 /** How much is in a tree, and how many directories could not be looked into. */
@@ -17,7 +17,7 @@ export const measureTree = (tree: FileTree): Measured => {
   for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
     for (const name of namesIn(tree, directory, counts)) {
       const path = child(directory, name)
-      const entry = tree.lstat(path)
+      const entry = ifReadable(() => tree.lstat(path))
       if (entry?.type === 'directory') pending.push(path)
       else if (entry !== undefined) counts.files++
       if (entry?.type !== 'file' || inodes.has(entry.inode)) continue
@@ -30,11 +30,7 @@ export const measureTree = (tree: FileTree): Measured => {
 }
 
 const namesIn = (tree: FileTree, directory: RootPath, counts: { unread: number }) => {
-  try {
-    return tree.list(directory)
-  } catch (error) {
-    if (!(error instanceof SlimError) || error.code !== 'CONTENT_UNREADABLE') throw error
-    counts.unread++
-    return []
-  }
+  const names = ifReadable(() => tree.list(directory))
+  if (names === undefined) counts.unread++
+  return names ?? []
 }

@@ -29,10 +29,14 @@ export const openDirectory = async (reference: string, directory: string): Promi
   const warnings: string[] = []
   const tree = await openDirectoryTree(directory, 'directory', warnings)
   const counted = isMachine(directory) ? undefined : measureTree(tree)
-  if (counted !== undefined && counted.unread > 0)
-    warnings.push(`${counted.unread} directories may not be read by this user and are not counted`)
+  if (counted !== undefined && counted.unread > 0) warnings.push(unreadWarning(counted.unread))
   return { ...noConfig, reference, digest: undefined, tree, size: counted?.size, warnings }
 }
+
+const unreadWarning = (count: number): string =>
+  count === 1
+    ? '1 directory may not be read by this user and is not counted'
+    : `${count} directories may not be read by this user and are not counted`
 
 /** What a tree without an image config has for one. */
 export const noConfig = { platform: undefined, config: {}, created: undefined } as const

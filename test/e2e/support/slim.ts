@@ -3,22 +3,24 @@ import type { Report } from '../../../src/model/report.ts'
 import { cacheDirectory, checkout } from './bases.ts'
 import { attempt, type Outcome, type ProcessOptions } from './process.ts'
 
-/** The built program. */
-const program = join(checkout, 'dist/bin/slim.js')
+/** The built program as a command, before its verb. */
+export const slimCommand: readonly string[] = [process.execPath, join(checkout, 'dist/bin/slim.js')]
+
+/** What tests run it with: nothing of this machine, and a layer cache that stays between tests. */
+export const slimEnvironment = {
+  NODE_EXTRA_CA_CERTS: undefined,
+  SLIM_CACHE: join(cacheDirectory, 'layers'),
+  SOURCE_DATE_EPOCH: undefined,
+}
 
 /** A recipe of this repository. */
 export const recipe = (name: string): string => join(checkout, 'recipes', `${name}.yaml`)
 
 /** Runs the built program as a person would, with a layer cache that stays between tests unless `env` names another. */
 export const slim = (args: readonly string[], options: ProcessOptions = {}): Promise<Outcome> =>
-  attempt(process.execPath, [program, ...args], {
+  attempt(process.execPath, [...slimCommand.slice(1), ...args], {
     ...options,
-    env: {
-      NODE_EXTRA_CA_CERTS: undefined,
-      SLIM_CACHE: join(cacheDirectory, 'layers'),
-      SOURCE_DATE_EPOCH: undefined,
-      ...options.env,
-    },
+    env: { ...slimEnvironment, ...options.env },
   })
 
 /** Runs a verb with `--json` that must succeed and gives its document. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { canonicalPaths } from '../../../src/packages/shared/canonical-paths.ts'
 import { treeOf } from '../../helpers/tree.ts'
+import { unreadableBelow } from '../../helpers/unreadable.ts'
 
 const { entry, directory } = canonicalPaths(
   treeOf(`
@@ -29,6 +30,14 @@ describe('canonicalPaths', () => {
     expect(entry('/none/at/all')).toBe('/none/at/all')
     expect(entry('/loop/x')).toBe('/loop/x')
     expect(entry('/gone/x')).toBe('/gone/x')
+  })
+
+  it('leaves what is below a directory that this user may not enter as it is listed', () => {
+    const tree = treeOf('/secret/rules/x\n/in -> /secret/rules')
+    const paths = canonicalPaths(unreadableBelow(tree, '/secret'))
+    expect(paths.entry('/secret/rules/x')).toBe('/secret/rules/x')
+    expect(paths.directory('/secret/rules')).toBe('/secret/rules')
+    expect(paths.entry('/in/x')).toBe('/in/x')
   })
 
   it('tidies paths first', () => {

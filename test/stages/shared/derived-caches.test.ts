@@ -1,127 +1,57 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { fromBytes } from '../../../src/formats/byte-string.ts'
-import { type LdSoCacheRecord, parseLdSoCache } from '../../../src/formats/ld-so-cache.ts'
-import { formatLdSoCache } from '../../../src/formats/ld-so-cache-writer.ts'
-import type { FileTree, RootPath } from '../../../src/model/file.ts'
-import { takeInventory } from '../../../src/stages/inventory.ts'
-import { deriveLdSoCache } from '../../../src/stages/shared/derived-caches.ts'
+import type { RootPath } from '../../../src/model/file.ts'
+import { deriveCaches } from '../../../src/stages/shared/derived-caches.ts'
+import { inventoryOf } from '../../helpers/inventory.ts'
 import { treeOf } from '../../helpers/tree.ts'
 
-const record = (name: string, path: string): LdSoCacheRecord => ({
-  name,
-  path,
-  flags: 0x303,
-  hwcaps: undefined,
-  isaLevel: 0,
-  legacyHwcap: 0n,
-  osVersion: 0,
-})
-
-const baseCache = formatLdSoCache({
-  littleEndian: true,
-  generator: 'ldconfig 2.36',
-  entries: [
-    record('libz.so.1', '/lib/libz.so.1'),
-    record('liby.so.1', '/lib/liby.so.1'),
-    record('libgone.so.1', '/lib/libgone.so.1'),
-  ],
-})
-
-const escaped = (bytes: Uint8Array) =>
-  [...bytes].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
-
-const libraries = `
-/lib                    -> usr/lib
-/usr/lib/libz.so.1      -> libz.so.1.2
-/usr/lib/libz.so.1.2    elf soname=libz.so.1
-/usr/lib/liby.so.1      elf soname=liby.so.1
-`
-const cached = treeOf(`${libraries}\n/etc/ld.so.cache 0640 mtime=5 ${escaped(baseCache)}`)
-
-const derive = (tree: FileTree, paths: readonly string[]) => {
-  const image = {
-    reference: 'rootfs:x',
-    digest: undefined,
-    platform: { os: 'linux', architecture: 'amd64' },
-    config: {},
-    created: undefined,
-    tree,
-    size: undefined,
-    warnings: [],
-  }
-  const inventory = takeInventory({ image, tree }, {}, [])
-  return deriveLdSoCache(tree, new Set(paths as RootPath[]), inventory)
-}
-
-const namesOf = (file: ReturnType<typeof derive>) => {
-  const parsed = file === undefined ? undefined : parseLdSoCache(file.content)
-  return parsed !== undefined && 'cache' in parsed
-    ? parsed.cache.entries.map(({ name, path }) => `${name} ${path}`)
-    : undefined
-}
-
-describe('deriveLdSoCache for a base with a cache', () => {
-  it('keeps the entries whose library and links are all kept, with generator and metadata', () => {
-    const file = derive(cached, ['/lib', '/usr/lib/libz.so.1', '/usr/lib/libz.so.1.2'])
-    expect(namesOf(file)).toEqual(['libz.so.1 /lib/libz.so.1'])
-    expect(file).toMatchObject({ path: '/etc/ld.so.cache', rule: 'ldso.cache' })
-    expect(file?.metadata).toMatchObject({ mode: 0o640, mtime: 5 })
-    expect(fromBytes(file?.content ?? new Uint8Array())).toMatch(/ldconfig 2\.36$/)
-  })
-
-  it.each([
-    [['/usr/lib/libz.so.1', '/usr/lib/libz.so.1.2', '/usr/lib/liby.so.1']],
-    [['/lib', '/usr/lib/libz.so.1.2']],
-    [['/lib', '/usr/lib/libz.so.1']],
-  ])('leaves out what a missing link or file would make unreachable: %j', (paths) => {
-    expect(namesOf(derive(cached, [...paths, '/etc/ld.so.cache']))).toEqual([])
-  })
-
-  it('is undefined when nothing is left and the cache is not kept', () => {
-    expect(derive(cached, ['/usr/bin/static'])).toBeUndefined()
-  })
-})
-
-const configured = (directory: string) =>
-  treeOf(`${libraries}
-/etc/ld.so.conf         mtime=9 ${directory}\\n/lib\\n/usr/lib
-${directory}/libx.so.1     elf soname=libx.so.1
-${directory}/libx.so       -> libx.so.1
-${directory}/libnone.so    elf
-${directory}/libbad.so     text
-${directory}/plugin.so     elf
-${directory}/libcut.so     \\x7fELF
+const gio = '/usr/lib/gio/modules'
+const gdk = '/usr/lib/gdk-pixbuf-2.0/2.10.0'
+const tree = treeOf(`
+  ${gio}/giomodule.cache 0600 mtime=7 # made\\nliba.so: gio-tls-backend\\nlibb.so: gio-vfs,gio-x\\n
+  ${gio}/liba.so elf
+  ${gio}/libb.so elf
+  ${gdk}/loaders.cache # head\\n# LoaderDir = x\\n"${gdk}/loaders/a.so"\\n"ani" 4 "gdk"\\n"" \\n\\n"${gdk}/loaders/b.so"\\n"bmp" 5\\n\\n
+  ${gdk}/loaders/a.so elf
+  ${gdk}/loaders/b.so elf
+  /usr/share/glib-2.0/schemas/gschemas.compiled x
+  /usr/share/mime/mime.cache x
 `)
 
-const all = ['libx.so.1', 'libx.so', 'libnone.so', 'libbad.so', 'plugin.so', 'libcut.so']
+const derive = (...kept: string[]) =>
+  deriveCaches(tree, new Set(kept as RootPath[]), inventoryOf(tree)).map((file) => ({
+    ...file,
+    content: fromBytes(file.content),
+  }))
 
-describe('deriveLdSoCache for a base without a cache', () => {
-  it('lists kept libraries of ld.so.conf under their own names, when one is where ld.so does not look', () => {
-    const paths = ['/lib', '/usr/lib/liby.so.1', ...all.map((name) => `/opt/lib/${name}`)]
-    const file = derive(configured('/opt/lib'), paths)
-    expect(namesOf(file)).toEqual([
-      'liby.so.1 /lib/liby.so.1',
-      'libx.so.1 /opt/lib/libx.so.1',
-      'libnone.so /opt/lib/libnone.so',
-    ])
-    expect(file).toMatchObject({ path: '/etc/ld.so.cache', metadata: { mode: 0o644, mtime: 9 } })
+describe('pitfall 44: lists of modules name the kept ones alone', () => {
+  test('giomodule.cache loses the lines of modules that are not kept, and stays as old as it is', () => {
+    const [file, ...others] = derive(`${gio}/giomodule.cache`, `${gio}/libb.so`)
+    expect(others).toEqual([])
+    expect(file).toMatchObject({
+      path: `${gio}/giomodule.cache`,
+      content: '# made\nlibb.so: gio-vfs,gio-x\n',
+      rule: 'glib.modules',
+      metadata: { mode: 0o600, mtime: 7 },
+    })
   })
 
-  it('is undefined when all kept libraries are in built-in directories', () => {
-    const multiarch = '/usr/lib/x86_64-linux-gnu'
+  test('loaders.cache loses the stanzas of loaders that are not kept', () => {
+    const [file] = derive(`${gdk}/loaders.cache`, `${gdk}/loaders/b.so`)
+    expect(file?.content).toBe(`# head\n# LoaderDir = x\n"${gdk}/loaders/b.so"\n"bmp" 5\n\n`)
+  })
+
+  test('a list of which everything is kept is the file of the base', () => {
+    expect(derive(`${gio}/giomodule.cache`, `${gio}/liba.so`, `${gio}/libb.so`)).toEqual([])
+  })
+
+  test('a list that is not kept is not made', () => {
+    expect(derive(`${gio}/liba.so`)).toEqual([])
+  })
+
+  test('caches that name no files are the base’s own', () => {
     expect(
-      derive(
-        configured(multiarch),
-        all.map((name) => `${multiarch}/${name}`),
-      ),
-    ).toBeUndefined()
-    expect(derive(configured('/opt/lib'), ['/lib', '/usr/lib/liby.so.1'])).toBeUndefined()
-  })
-
-  it('is made for a base whose cache is damaged too, in the place of the old one', () => {
-    const tree = treeOf('/etc/ld.so.conf /opt\n/opt/libx.so elf\n/etc/ld.so.cache uid=7 rubbish')
-    const file = derive(tree, ['/opt/libx.so'])
-    expect(namesOf(file)).toEqual(['libx.so /opt/libx.so'])
-    expect(file?.metadata.uid).toBe(7)
+      derive('/usr/share/glib-2.0/schemas/gschemas.compiled', '/usr/share/mime/mime.cache'),
+    ).toEqual([])
   })
 })

@@ -11,11 +11,11 @@ const seeds = (recipe = recipeOf(), config = {}) =>
 
 test('the base’s Entrypoint and Cmd are joined as a runtime joins them', () => {
   expect(seeds(recipeOf(), { Entrypoint: ['/entry'], Cmd: ['serve'] })).toContainEqual([
-    'recipe.entrypoint',
+    'image.entrypoint',
     { command: '/entry', argv: ['/entry', 'serve'] },
   ])
   expect(seeds(recipeOf(), { Cmd: ['bash'] })).toContainEqual([
-    'recipe.entrypoint',
+    'image.entrypoint',
     { command: 'bash', argv: ['bash'] },
   ])
 })
@@ -25,9 +25,9 @@ test('the recipe’s entry point is the only one', () => {
     Entrypoint: ['/entry'],
     Cmd: ['serve'],
   })
-  expect(rules.filter(([rule]) => rule === 'recipe.entrypoint')).toEqual([
-    ['recipe.entrypoint', { command: 'nginx', argv: ['nginx'] }],
-  ])
+  expect(
+    rules.filter(([rule]) => rule === 'recipe.entrypoint' || rule === 'image.entrypoint'),
+  ).toEqual([['recipe.entrypoint', { command: 'nginx', argv: ['nginx'] }]])
 })
 
 test('the base’s health check is an entry point; a shell line in it is a blind spot', () => {
@@ -53,8 +53,22 @@ test('the user, the working directory and volumes come from the recipe, else fro
   )
 })
 
+test.each([
+  ['also', { also: [['openssl']] }, false],
+  ['keep', { keep: [{ package: 'tzdata' }] }, false],
+  ['add', { add: [{ from: '/x', to: '/x', owner: undefined, mode: undefined }] }, true],
+])(
+  'the base’s command is traced only for a recipe that says nothing of what is run or kept: %s',
+  (_, fields, traced) => {
+    const rules = seeds(recipeOf(fields), { Entrypoint: ['/entry'] }).map(([rule]) => rule)
+    expect(rules.includes('image.entrypoint')).toBe(traced)
+  },
+)
+
 test('a recipe with only keep has no entry point', () => {
-  const rules = seeds(recipeOf({ keep: [{ pattern: '/etc/ssl/**' }, { package: 'tzdata' }] }))
+  const rules = seeds(recipeOf({ keep: [{ pattern: '/etc/ssl/**' }, { package: 'tzdata' }] }), {
+    Cmd: ['bash'],
+  })
   expect(rules).toEqual([
     ['image.root', { path: '/', role: 'read' }],
     ['recipe.keep', { glob: '/etc/ssl/**' }],

@@ -1,0 +1,40 @@
+import rules from '../../src/rules/image.yaml'
+import { describeRules } from '../helpers/rule-table.ts'
+
+const files = `
+  /usr/lib/os-release   ID=debian
+  /etc/os-release       -> ../usr/lib/os-release
+  /etc/debian_version   12
+  /etc/redhat-release   -> system-release
+  /etc/system-release   x
+  /etc/mtab             -> ../proc/self/mounts
+  /proc/                dir
+  /tmp/                 01777 dir
+  /run/                 dir
+  /var/run              -> /run
+`
+
+describeRules(rules, {
+  // Pitfall 52.
+  'image.identity': {
+    app: '',
+    files,
+    reaches: [
+      '/etc/debian_version',
+      '/etc/os-release',
+      '/etc/redhat-release',
+      '/etc/system-release',
+      '/usr/lib/os-release',
+    ],
+  },
+  // Pitfall 54.
+  'image.root-links': {
+    app: '',
+    files: '/sbin -> usr/sbin\n/usr/sbin/ dir\n/lib64/ dir',
+    reaches: ['/bin', '/lib', '/lib64', '/sbin', '/usr/sbin'],
+  },
+  // Pitfalls 51 and 52.
+  'image.mount-points': { app: '', files, reaches: ['/proc', '/run', '/tmp', '/var/run'] },
+  // Pitfall 52.
+  'image.mounts-table': { app: '', files, reaches: ['/etc/mtab'] },
+})
