@@ -84,6 +84,15 @@ describe('pitfall 35: what PAM modules read', () => {
     ).toEqual([])
   })
 
+  test('auth.session-home: a session of root begins in its home', () => {
+    const files = `/lib/libpam.so.0 elf soname=libpam.so.0
+      /etc/passwd root:x:0:0:root:/root:/bin/sh
+      /root/.secret x`
+    const opens = { rule: 'auth.session-home', app: ',libpam.so.0 imports=pam_open_session', files }
+    expect(keptByRule(opens)).toEqual(['/etc/passwd', '/root'])
+    expect(keptByRule({ ...opens, app: ',libpam.so.0 imports=pam_authenticate' })).toEqual([])
+  })
+
   test('auth.pam-xauth and auth.selinux-policy are only possible', () => {
     check(['auth.pam-xauth', 'pam_xauth.so', '/usr/bin/xauth'], '?')
     check(['auth.selinux-policy', 'pam_selinux.so', '/etc/selinux/config'], '?')
