@@ -129,6 +129,8 @@ export interface Written {
 /** Where images are read and written; containers-transports(5). `location` is what follows the colon. */
 export interface Transport {
   readonly name: string
+  /** What it names can only be read. */
+  readonly readOnly?: true
   /** Throws BASE_NOT_FOUND, BASE_PLATFORM, BLOB_DIGEST, IMAGE_DAMAGED and the ARCHIVE_ codes. */
   open(location: string, options: OpenOptions): Promise<BaseImage>
   /**
