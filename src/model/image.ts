@@ -120,7 +120,7 @@ export interface OpenOptions {
 export interface Written {
   /** As the user would name it to read it back. */
   readonly destination: string
-  /** Digest of the manifest as stored there; for a plain tar its own; undefined for a directory. */
+  /** Digest of the manifest as stored there; for a plain tar its own; undefined for a directory and a docker-archive, which has no manifest. */
   readonly digest: Digest | undefined
   /** What could not be kept, such as owners without root. */
   readonly warnings: readonly string[]
