@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import { SlimError } from '../model/error.ts'
 
 /** `--cache`: every command that reads an image has it. */
 export const cache = Flags.string({
@@ -32,5 +33,12 @@ export const strict = Flags.boolean({
 /** `RECIPE` */
 export const recipe = Args.string({ required: true, description: 'recipe file' })
 
-/** `PATH` */
-export const path = Args.string({ required: true, description: 'absolute path in the image' })
+/** `PATH`; throws USAGE for an empty one. */
+export const path = Args.string({
+  required: true,
+  description: 'absolute path in the image',
+  parse: (typed) => {
+    if (typed !== '') return Promise.resolve(typed)
+    throw new SlimError('USAGE', 'the path is empty', { hint: 'write an absolute path' })
+  },
+})

@@ -19,6 +19,23 @@ const suggestion = (word: string, candidates: readonly string[]): string => {
   return near === undefined ? helpHint : `did you mean \`${near}\`?`
 }
 
+/** Commands that are planned and not built, and what to do meanwhile. */
+const later: Readonly<Record<string, string>> = {
+  base: 'make the base with scripts/make-debian-base.sh',
+  cache: 'remove the directory of the layer cache to empty it',
+  diff: 'compare what `slim inspect --json` says of both',
+  fleet: 'build the recipes one by one, or several with one `slim build`',
+  init: 'write the recipe by hand; recipes/README.md has every key',
+  report: 'use `slim build --json` or `slim plan --json`',
+  rules: 'read the files of src/rules',
+  sbom: 'scan the image, which has its package database',
+  surface: 'use `slim plan`, which lists what is kept',
+  test: 'run the image',
+  trace: 'use `slim why`, which says how a file is reached',
+  verify: 'build again: the same inputs give the same digest',
+  vex: 'scan the image, which has its package database',
+}
+
 /** Throws USAGE unless `argv` begins with one of `commands` or asks for help; offers the closest command. */
 export const requireCommand = (argv: readonly string[], commands: readonly string[]): void => {
   const [first] = argv
@@ -28,6 +45,9 @@ export const requireCommand = (argv: readonly string[], commands: readonly strin
     throw new SlimError('USAGE', `${first} stands where a command is expected`, {
       hint: 'put the command first: `slim COMMAND … --flag`',
     })
+  const instead = Object.hasOwn(later, first) ? later[first] : undefined
+  if (instead !== undefined)
+    throw new SlimError('USAGE', `slim ${first} is not built yet`, { hint: instead })
   throw new SlimError('USAGE', `unknown command ${first}`, { hint: suggestion(first, commands) })
 }
 
@@ -36,6 +56,10 @@ const unknownFlags = (error: ParseError, typed: readonly string[]): SlimError =>
     .filter(([, flag]) => flag.hidden !== true)
     .map(([name]) => `--${name}`)
   const [first = ''] = typed
+  if (first === '--platform')
+    return new SlimError('USAGE', 'the platform is no flag here', {
+      hint: 'write `platform:` in the recipe',
+    })
   return new SlimError('USAGE', `unknown flag ${typed.join(', ')}`, {
     hint: suggestion(first, [...known, '--help']),
   })

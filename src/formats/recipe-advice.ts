@@ -42,6 +42,27 @@ const foreign: Readonly<Record<string, string>> = {
   workingdir: 'workdir',
 }
 
+/** The same for keys of mappings inside a recipe, where the mapping has the key meant. */
+const foreignInside: Readonly<Record<string, string>> = {
+  chmod: 'mode',
+  chown: 'owner',
+  dest: 'to',
+  destination: 'to',
+  disable: 'off',
+  dst: 'to',
+  file: 'files',
+  name: 'package',
+  path: 'from',
+  permissions: 'mode',
+  pkg: 'package',
+  service: 'unit',
+  source: 'from',
+  src: 'from',
+  systemd: 'unit',
+  target: 'to',
+  user: 'owner',
+}
+
 /** The key that an unknown one most likely stands for; `known` are the keys at that place, `isRoot` its top. */
 export const meantKey = (
   key: string,
@@ -49,7 +70,9 @@ export const meantKey = (
   isRoot: boolean,
 ): string | undefined => {
   const folded = key.toLowerCase().replace(/[-_]/g, '')
-  return isRoot && Object.hasOwn(foreign, folded) ? foreign[folded] : closest(key, known)
+  const words = isRoot ? foreign : foreignInside
+  const meant = Object.hasOwn(words, folded) ? words[folded] : undefined
+  return meant !== undefined && known.includes(meant) ? meant : closest(key, known)
 }
 
 /** What to say of a key that the schema does not have; parameters as of {@link meantKey}. */
@@ -84,9 +107,15 @@ const listOfWords: Advice = ({ value }) => {
   return Array.isArray(value) && value.length === 0 ? "leave it out for the base's" : undefined
 }
 
+const program: Advice = (wrong) =>
+  (Array.isArray(wrong.value) ? undefined : listOfWords(wrong)) ??
+  'write a command, such as /usr/bin/openssl, or a list, such as [python3, -m, http.server]'
+
+const account: Advice = () => 'write a user or user:group, such as www-data or "1000:1000"'
+
 const keepItem: Advice = (wrong) => {
   const { value } = wrong
-  if (typeof value !== 'string') return undefined
+  if (typeof value !== 'string') return 'write a path, such as /etc/nginx/**, or { package: NAME }'
   if (value.startsWith('!')) return `list ${value.slice(1)} under \`drop\``
   if (/^[a-z0-9][a-z0-9+.-]*$/.test(value))
     return `write { package: ${value} } for a package, or begin the path with /`
@@ -124,7 +153,7 @@ const platform =
 const signal =
   (signals: readonly string[]): Advice =>
   ({ value }) => {
-    if (typeof value !== 'string') return undefined
+    if (typeof value !== 'string') return 'write a name or a number, such as SIGTERM or 15'
     const upper = value.toUpperCase()
     const near = closest(upper.startsWith('SIG') ? upper : `SIG${upper}`, signals)
     return near === undefined ? undefined : `write ${near}`
@@ -132,7 +161,9 @@ const signal =
 
 const port: Advice = ({ value }) => {
   const inside = typeof value === 'string' ? /:(\d+(?:\/\w+)?)$/.exec(value)?.[1] : undefined
-  return inside === undefined ? undefined : `name the port inside the container only: ${inside}`
+  return inside === undefined
+    ? 'write it like 80, 443/tcp or 8080-8090/udp'
+    : `name the port inside the container only: ${inside}`
 }
 
 const mode: Advice = ({ value, source }) =>
@@ -144,7 +175,7 @@ const setting: Advice = ({ value }) =>
   value === null ? 'write "" for an empty value' : 'put it in quotes, if it is meant so'
 
 const settings: Advice = ({ value }) =>
-  Array.isArray(value) ? 'write `NAME: value`, each on a line of its own' : undefined
+  value === null ? undefined : 'write `NAME: value`, each on a line of its own'
 
 /**
  * One imperative sentence for a value that the schema refuses, by its place: keys joined by dots, `[]` for any index and
@@ -160,11 +191,13 @@ export const adviceFor = (
     from: () => 'begin with a transport, such as oci-archive:FILE, oci:DIR, rootfs:DIR or "host:"',
     platform: platform(words.architectures),
     entrypoint: listOfWords,
-    'also[]': listOfWords,
+    'also[]': program,
     'keep[]': keepItem,
     'drop[]': absolute,
     'add[].to': absolute,
     'add[].mode': mode,
+    'add[].owner': account,
+    user: account,
     workdir: absolute,
     'volumes[]': absolute,
     env: settings,

@@ -91,6 +91,11 @@ export class TarReader {
     return this.#zeroBlocks > 1
   }
 
+  /** Bytes of the archive with the blocks that end it; undefined before they were seen. */
+  get endsAt(): number | undefined {
+    return this.isEnded ? this.#position : undefined
+  }
+
   /** Goes on at the next header without the content and padding before it, and says how many bytes those are. */
   skip(): number {
     const length = this.#content + this.#skip

@@ -120,7 +120,7 @@ export interface OpenOptions {
 export interface Written {
   /** As the user would name it to read it back. */
   readonly destination: string
-  /** Digest of the manifest as stored there; for a plain tar its own; undefined for a directory. */
+  /** Digest of the manifest as stored there; for a plain tar its own; undefined for a directory and a docker-archive, which has no manifest. */
   readonly digest: Digest | undefined
   /** What could not be kept, such as owners without root. */
   readonly warnings: readonly string[]
@@ -129,6 +129,8 @@ export interface Written {
 /** Where images are read and written; containers-transports(5). `location` is what follows the colon. */
 export interface Transport {
   readonly name: string
+  /** What it names can only be read. */
+  readonly readOnly?: true
   /** Throws BASE_NOT_FOUND, BASE_PLATFORM, BLOB_DIGEST, IMAGE_DAMAGED and the ARCHIVE_ codes. */
   open(location: string, options: OpenOptions): Promise<BaseImage>
   /**

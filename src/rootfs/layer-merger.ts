@@ -86,8 +86,8 @@ export class LayerMerger<Layer extends MergeableLayer> {
       inodes.add(entry.inode)
       bytes += entry.size
     }
-    const warnings =
-      implied === 0 ? [] : [`${implied} directories have no entry in any layer: made 0755 root`]
+    const who = implied === 1 ? '1 directory has' : `${implied} directories have`
+    const warnings = implied === 0 ? [] : [`${who} no entry in any layer: made 0755 root`]
     return { nodes: this.#nodes, size: { bytes, files }, warnings }
   }
 

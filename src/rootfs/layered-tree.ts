@@ -11,7 +11,7 @@ export interface IndexedLayer {
   readonly digest: Digest
   /** Of the uncompressed tar. */
   readonly diffId: Digest
-  /** Bytes of the uncompressed tar. */
+  /** Bytes of the uncompressed tar up to and with the blocks that end it; `diffId` is of all that follows too. */
   readonly tarSize: number
   /** In the order of the tar. */
   readonly entries: readonly LayerEntry[]

@@ -55,13 +55,19 @@ const parseDestination = (text: string, transports: readonly Transport[]): Desti
   const colon = text.indexOf(':')
   const transport = transports.find(({ name }) => name === text.slice(0, Math.max(colon, 0)))
   const location = text.slice(colon + 1)
-  if (transport !== undefined && location !== '') return { transport, location }
-  const known = transports.map(({ name }) => `${name}:`).join(', ')
+  const writable = transports.filter(({ readOnly }) => readOnly !== true)
+  if (transport !== undefined && writable.includes(transport) && location !== '')
+    return { transport, location }
+  const known = writable.map(({ name }) => `${name}:`).join(', ')
+  const what = JSON.stringify(text)
   throw new SlimError(
     'REFERENCE_INVALID',
-    `the destination ${JSON.stringify(text)} is not of the form transport:location`,
+    transport?.readOnly === true
+      ? `the destination ${what} can only be read`
+      : `the destination ${what} is not of the form transport:location`,
     {
-      hint: `begin it with one of ${known}`,
+      hint:
+        text !== '' && colon < 0 ? `write oci-archive:${text}` : `begin it with one of ${known}`,
     },
   )
 }

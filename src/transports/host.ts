@@ -12,6 +12,7 @@ const readOnly = (): never => {
 /** The running machine, `rootfs:/`, read as it is asked for. Takes no location; is never written. */
 export const host: Transport = {
   name: 'host',
+  readOnly: true,
   open: (location) =>
     reading('host:', () => {
       if (location === '') return openDirectory('host:', '/')

@@ -102,6 +102,10 @@ describe.concurrent('slim', () => {
     ['build', 'tiny.yaml', '--test'],
     ['build', 'tiny.yaml', 'unmet.yaml', '--output', 'oci:x'],
     ['--json', 'plan', 'tiny.yaml'],
+    ['why', 'tiny.yaml', ''],
+    ['why-not', 'tiny.yaml', ''],
+    ['build', 'tiny.yaml', '--platform', 'linux/arm64'],
+    ['verify', 'oci:x', '--base', 'host:'],
   ])('%j is USAGE and not done', async (...args) => {
     const outcome = await slim(...args)
     expect([outcome.status, codeOf(outcome)]).toEqual([2, 'USAGE'])

@@ -28,6 +28,17 @@ describe('requireCommand', () => {
     expect(refusal(['zzzzzz']).hint).not.toMatch(/build|plan|why/)
   })
 
+  it('says of a planned command that it is not built yet, never of a misspelt one', () => {
+    for (const verb of ['verify', 'diff', 'init', 'test', 'trace', 'report', 'sbom', 'vex']) {
+      expect(refusal([verb, 'x'])).toMatchObject({
+        code: 'USAGE',
+        message: `slim ${verb} is not built yet`,
+        hint: expect.stringMatching(/^[a-z]/) as string,
+      })
+    }
+    expect(refusal(['toString']).message).toContain('unknown')
+  })
+
   it('wants the command before the flags', () => {
     expect(refusal(['--json', 'build'])).toMatchObject({ code: 'USAGE' })
   })
@@ -48,6 +59,12 @@ describe('usageError', () => {
     expect(hint('--jsno')).toContain('`--json`')
     expect(hint('--jsonx')).toContain('`--json`')
     expect(hint('--hlep')).toContain('`--help`')
+  })
+
+  it('sends --platform to the recipe', () => {
+    const parse = { input: { flags: { json: {} } } }
+    const error = usageError(thrown({ flags: ['--platform'], parse }))
+    expect(error).toMatchObject({ code: 'USAGE', hint: 'write `platform:` in the recipe' })
   })
 
   it('tells missing arguments from superfluous ones', () => {

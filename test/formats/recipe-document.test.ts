@@ -119,10 +119,46 @@ describe('a misspelt key', () => {
     ['name: a\nfrom: "host:"\nworking_dir: /', 'workdir'],
     ['name: a\nfrom: "host:"\nkeep: [{ pakage: a }]', 'package'],
     ['name: a\nfrom: "host:"\nadd: [{ form: a, to: /a }]', 'from'],
+    ['name: a\nfrom: "host:"\nadd: [{ source: a, to: /a }]', 'from'],
+    ['name: a\nfrom: "host:"\nadd: [{ from: a, dest: /a }]', 'to'],
+    ['name: a\nfrom: "host:"\nadd: [{ from: a, to: /a, chmod: "0755" }]', 'mode'],
+    ['name: a\nfrom: "host:"\nkeep: [/a, { pkg: foo }]', 'package'],
+    ['name: a\nfrom: "host:"\nentrypoint: { service: a.service }', 'unit'],
   ])('is one mistake, with what was meant: %j', (text, meant) => {
     const { mistakes } = errorOf(text)
     expect(mistakes).toHaveLength(1)
     expect(mistakes[0]?.hint).toContain(`\`${meant}\``)
+  })
+})
+
+describe('a suggestion', () => {
+  it.each([
+    'also: [3]',
+    'also: [""]',
+    'also: [[]]',
+    'also: [[""]]',
+    'also: [{ a: b }]',
+    'ports: [70000]',
+    'ports: [x]',
+    'ports: [80/http]',
+    'ports: [[1]]',
+    'user: "a:b:c"',
+    'user: []',
+    'add: [{ from: a, to: /a, owner: "a:b:c" }]',
+    'labels: 3',
+    'env: 3',
+    'env: { A: [b] }',
+    'keep: [3]',
+    'keep: [{ package: a, version: 1 }]',
+    'stopSignal: []',
+  ])('comes with %s', (text) => {
+    const { mistakes } = errorOf(head + text)
+    expect(mistakes).toHaveLength(1)
+    expect(mistakes[0]?.hint).toMatch(/^[a-z]/)
+  })
+
+  it('never is to leave a program of `also` to the base, which has none', () => {
+    expect(errorOf(`${head}also: [[]]`).mistakes[0]?.hint).not.toContain('base')
   })
 })
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { SlimError } from '../../src/model/error.ts'
 import type { Need } from '../../src/model/need.ts'
 import { why } from '../../src/questions/why.ts'
 import { askedOf, packagesOf } from '../helpers/asked.ts'
@@ -49,4 +50,18 @@ test('a path that is not kept is an error that says whether the base has it', ()
     expect.objectContaining({ code: 'PATH_NOT_KEPT' }),
   )
   expect(() => why('/nope', asked)).toThrow(/nor in the base/)
+})
+
+test('a name alone is answered with the paths of the image that have it', () => {
+  const asked = askedOf(text, ['/lib/libz.so'])
+  const hintOf = (typed: string) => {
+    try {
+      why(typed, asked)
+      return undefined
+    } catch (error) {
+      return error instanceof SlimError ? error.hint : undefined
+    }
+  }
+  expect(hintOf('libz.so.1')).toBe('write the whole path: /usr/lib/libz.so.1')
+  expect(hintOf('nope')).toBe('write an absolute path')
 })

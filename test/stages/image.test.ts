@@ -89,6 +89,26 @@ describe('destinations', () => {
     })
   })
 
+  test('that are plain file names are told how to be an archive', async () => {
+    await expect(checkDestinations(['out/b.oci.tar'], [transport('oci').it])).rejects.toMatchObject(
+      {
+        hint: 'write oci-archive:out/b.oci.tar',
+      },
+    )
+  })
+
+  test.each(['host:', 'host:/x', 'zip:x'])(
+    'never get the hint to write what can only be read: %s',
+    async (destination) => {
+      const host = { ...transport('host').it, readOnly: true } as const
+      const checking = checkDestinations([destination], [transport('oci').it, host])
+      await expect(checking).rejects.toMatchObject({
+        code: 'REFERENCE_INVALID',
+        hint: 'begin it with one of oci:',
+      })
+    },
+  )
+
   test('are checked by their transport, and a location may hold colons', async () => {
     const { it, calls } = transport('oci')
     await checkDestinations(['oci:dir:tag', 'oci:C:/x'], [it])

@@ -3,7 +3,7 @@ import { escapeGlob } from '../../formats/glob-pattern.ts'
 import type { ByteString } from '../../model/file.ts'
 import type { ContainerConfig, Healthcheck } from '../../model/image.ts'
 import type { BlindSpot, Findings, Need, NeedTarget } from '../../model/need.ts'
-import type { Addition, Recipe } from '../../model/recipe.ts'
+import type { Addition, KeepItem, Recipe } from '../../model/recipe.ts'
 import { isGlob } from '../../rootfs/glob.ts'
 import { root } from '../../rootfs/path.ts'
 import { inheritedCommand, tracesInherited } from './inherited-command.ts'
@@ -45,10 +45,17 @@ const healthcheckFindings = (healthcheck: Healthcheck | undefined, shell: readon
   return { needs: commandNeed('image.healthcheck', argv), blindSpots: [unseen] }
 }
 
-/** A plain path is the file, or the directory with all below it. */
-const keepTarget = (pattern: ByteString): NeedTarget => ({
-  glob: isGlob(pattern) ? pattern : `${pattern}{,/**}`,
-})
+/** A plain path is the file, or the directory with all below it; only the path itself has to be there. */
+const keepNeeds = (item: KeepItem): Need[] => {
+  if ('package' in item) return [requiredBy('recipe.keep', `package ${item.package}`, item)]
+  const { pattern } = item
+  const whole = requiredBy('recipe.keep', pattern, { glob: pattern })
+  if (isGlob(pattern)) return [whole]
+  return [
+    whole,
+    { ...requiredBy('recipe.keep', pattern, { glob: `${pattern}/**` }), optional: true },
+  ]
+}
 
 /** What was added and nothing that the base has beside it; the path as the recipe names it brings the links on its way. */
 const additionNeeds = ({ from, laid: [named, ...laid] = [] }: Addition): Need[] => {
@@ -74,11 +81,7 @@ export const seedFindings = (recipe: Recipe, config: ContainerConfig): Required<
       ...entrypointNeeds(recipe, config),
       ...recipe.also.flatMap((argv) => commandNeed('recipe.also', argv)),
       ...health.needs,
-      ...recipe.keep.map((item) =>
-        'package' in item
-          ? requiredBy('recipe.keep', `package ${item.package}`, item)
-          : requiredBy('recipe.keep', item.pattern, keepTarget(item.pattern)),
-      ),
+      ...recipe.keep.flatMap(keepNeeds),
       ...recipe.add.flatMap(additionNeeds),
       ...(user === undefined || user === '' ? [] : [requiredBy('image.user', user, { user })]),
       ...(workdir === undefined || workdir === ''

@@ -1,10 +1,10 @@
-import { toBytes } from '../../formats/byte-string.ts'
+import { toBytes, toDisplay } from '../../formats/byte-string.ts'
 import type { MadeDirectory } from '../../model/closure.ts'
 import type { ByteString, FileTree, RootPath } from '../../model/file.ts'
 import type { Inventory } from '../../model/inventory.ts'
 import type { Need, NeedTarget, Role } from '../../model/need.ts'
 import { findCommand } from '../../rootfs/find-command.ts'
-import { glob } from '../../rootfs/glob.ts'
+import { glob, isGlob } from '../../rootfs/glob.ts'
 import { resolve } from '../../rootfs/resolve.ts'
 import { walk } from '../../rootfs/walk.ts'
 import { ownerNumbers } from './owner.ts'
@@ -60,7 +60,7 @@ const directoryTargets = (
   const made = { mode, uid: uid ?? 0, gid: gid ?? 0 }
   const targets = [{ ...pick(directory, 'read'), made }]
   return uid === undefined || gid === undefined
-    ? { ...nothing(`owner ${owner}`, 'the base has no such account'), targets }
+    ? { ...nothing(`owner ${owner}`, '/etc/passwd, /etc/group: no such account'), targets }
     : { targets }
 }
 
@@ -113,6 +113,13 @@ const matchesOf = (pattern: ByteString, tree: FileTree): readonly Target[] => {
 const globTargets = (pattern: ByteString, tree: FileTree): Found => {
   const targets = matchesOf(pattern, tree)
   return targets.length === 0 ? nothing(pattern, 'no path of the base matches') : { targets }
+  const paths = [...glob(tree, pattern)]
+  return paths.length === 0
+    ? nothing(
+        pattern,
+        `${toDisplay(pattern)}: ${isGlob(pattern) ? 'no path of the base matches' : 'not there'}`,
+      )
+    : { targets: paths.map((path) => listed(path, tree)) }
 }
 
 const commandTargets = (
@@ -131,7 +138,7 @@ const packageTargets = (name: string, tree: FileTree, { packages }: Inventory): 
   if (named.length === 0)
     return nothing(
       `package ${name}`,
-      `the package database of the base (${packages.format}) has none of this name`,
+      `the package database of the base (${packages.format}): no package of this name`,
     )
   const files = named.flatMap((one) => one.files).filter((path) => tree.lstat(path) !== undefined)
   return { targets: files.map((path) => listed(path, tree)) }

@@ -68,6 +68,16 @@ export const checkEmpty = async (destination: string): Promise<void> => {
   if (names.length > 0) throw exists(destination, 'is a directory with something in it')
 }
 
+const mayNot = 'write to a place that this user may write to'
+
+const remedies: Readonly<Record<string, string>> = {
+  EACCES: mayNot,
+  EDQUOT: 'free some space, or write to another place',
+  ENOSPC: 'free some space, or write to another place',
+  EPERM: mayNot,
+  EROFS: mayNot,
+}
+
 /** OUTPUT_FAILED for an error of the file system; any other error stays what it is. */
 export const coded = async <Result>(
   destination: string,
@@ -79,6 +89,7 @@ export const coded = async <Result>(
     if (error instanceof SlimError || !(error instanceof Error) || !('syscall' in error))
       throw error
     throw new SlimError('OUTPUT_FAILED', `cannot write ${destination}: ${error.message}`, {
+      hint: remedies[(error as NodeJS.ErrnoException).code ?? ''] ?? 'write to another place',
       cause: error,
     })
   }

@@ -18,6 +18,7 @@ import { SlimError } from '../../model/error.ts'
 import type { Digest, Progress } from '../../model/image.ts'
 import { type LayerEntry, layerEntryOf } from '../../rootfs/layer-entry.ts'
 import type { IndexedLayer } from '../../rootfs/layered-tree.ts'
+import { cacheError, inCache } from './cache-error.ts'
 import { decompress } from './decompress.ts'
 import { decodeLayerIndex, encodeLayerIndex, type LayerIndex } from './layer-index.ts'
 import { openStoredLayer } from './stored-layer.ts'
@@ -50,7 +51,7 @@ const progressStep = 16 * 2 ** 20
 const dayMs = 24 * 60 * 60 * 1000
 
 /**
- * Uncompressed layers and their indexes by the digest of the stored bytes, in `layers/sha256` of the cache. Files are written under a
+ * Uncompressed layers, each up to the blocks that end its tar, and their indexes by the digest of the stored bytes, in `layers/sha256` of the cache. Files are written under a
  * temporary name and renamed, the index last: it is the commit, so that runs side by side and runs that are killed leave only
  * whole layers. What is found damaged is removed.
  */
@@ -63,13 +64,17 @@ export class LayerStore {
     this.#limits = limits
   }
 
-  /** A layer that was imported before, by the digest of its stored bytes; undefined when it is not there or was damaged. */
+  /**
+   * A layer that was imported before, by the digest of its stored bytes; undefined when it is not there or was damaged. Throws
+   * CACHE_UNUSABLE.
+   */
   open(digest: Digest): IndexedLayer | undefined {
     const { index, tar } = this.#files(digest)
     let bytes: Buffer
     try {
       bytes = readFileSync(index)
-    } catch {
+    } catch (error) {
+      if (isForbidden(error)) throw cacheError(this.#directory, error)
       return undefined
     }
     const decoded = decodeLayerIndex(new Uint8Array(bytes).buffer)
@@ -80,7 +85,7 @@ export class LayerStore {
 
   /**
    * Reads a layer into the store, checking digests and size on the way. Throws BLOB_DIGEST, ARCHIVE_TOO_LARGE, PATH_ESCAPES, the
-   * other codes of damaged archives, and OUTPUT_FAILED when the cache cannot be written; nothing is left in the store then.
+   * other codes of damaged archives, and CACHE_UNUSABLE; nothing is left in the store then.
    */
   async import(source: LayerSource, progress: Progress): Promise<IndexedLayer> {
     const temporary = this.#temporaryName()
@@ -88,14 +93,14 @@ export class LayerStore {
       const index = await this.#unpack(source, temporary, progress)
       checkIdentity(source, index)
       const { tar, index: indexFile } = this.#files(index.digest)
-      writeFileSync(`${temporary}.index`, encodeLayerIndex(index), { flag: 'wx' })
-      renameSync(temporary, tar)
-      renameSync(`${temporary}.index`, indexFile)
+      inCache(this.#directory, () => {
+        writeFileSync(`${temporary}.index`, encodeLayerIndex(index), { flag: 'wx' })
+        renameSync(temporary, tar)
+        renameSync(`${temporary}.index`, indexFile)
+      })
       const layer = this.#openTar(tar, index)
       if (layer !== undefined) return layer
       throw new SlimError('CACHE_DAMAGED', `${tar} was changed while it was written`)
-    } catch (error) {
-      throw asCacheError(error, this.#directory)
     } finally {
       rmSync(temporary, { force: true })
       rmSync(`${temporary}.index`, { force: true })
@@ -107,6 +112,7 @@ export class LayerStore {
     const unpacked = createHash('sha256')
     const indexer = new Indexer(source.what)
     const sizes = { stored: 0, unpacked: 0 }
+    const failures = new Set<unknown>()
     const { what, size: total } = source
     const input = await source.open()
     async function* metered() {
@@ -123,21 +129,28 @@ export class LayerStore {
     }
     const { chunks } = await decompress(metered(), what)
     const limits = this.#limits
+    let kept = 0
     async function* indexed() {
       for await (const chunk of chunks) {
         sizes.unpacked += chunk.length
         checkLimits(what, sizes, limits)
         unpacked.update(chunk)
-        indexer.push(chunk)
-        yield chunk
+        const part = indexer.push(chunk)
+        kept += part.length
+        yield part
       }
       indexer.end()
     }
-    await pipeline(indexed(), createWriteStream(file, { flags: 'wx' }))
+    const output = createWriteStream(file, { flags: 'wx' })
+    // A failure of the output ends the pipeline with that same error.
+    output.once('error', (error) => failures.add(error))
+    await pipeline(indexed(), output).catch((error: unknown) => {
+      throw failures.has(error) ? cacheError(this.#directory, error) : error
+    })
     return {
       digest: `sha256:${stored.digest('hex')}`,
       diffId: `sha256:${unpacked.digest('hex')}`,
-      tarSize: sizes.unpacked,
+      tarSize: kept,
       entries: indexer.entries,
       warnings: [],
       ...checkedSize(source, sizes.stored),
@@ -154,8 +167,10 @@ export class LayerStore {
 
   #discard(digest: Digest): void {
     const { tar, index } = this.#files(digest)
-    rmSync(index, { force: true })
-    rmSync(tar, { force: true })
+    inCache(this.#directory, () => {
+      rmSync(index, { force: true })
+      rmSync(tar, { force: true })
+    })
   }
 
   #files(digest: Digest) {
@@ -164,12 +179,10 @@ export class LayerStore {
   }
 
   #temporaryName(): string {
-    try {
+    inCache(this.#directory, () => {
       mkdirSync(this.#directory, { recursive: true })
-    } catch (error) {
-      throw asCacheError(error, this.#directory)
-    }
-    this.#sweep()
+      this.#sweep()
+    })
     return join(this.#directory, `unfinished-${randomUUID()}`)
   }
 
@@ -189,6 +202,7 @@ export class LayerStore {
 class Indexer {
   readonly entries: LayerEntry[] = []
   readonly #reader: TarReader
+  #pushed = 0
   #hash = createHash('sha256')
   #file: Parameters<typeof layerEntryOf>[0] | undefined
 
@@ -207,8 +221,13 @@ class Indexer {
     })
   }
 
-  push(chunk: Uint8Array): void {
+  /** The part of the chunk that belongs to the archive: what follows the blocks that end it is nobody's. */
+  push(chunk: Uint8Array): Uint8Array {
     this.#reader.push(chunk)
+    const before = this.#pushed
+    this.#pushed += chunk.length
+    const end = this.#reader.endsAt ?? this.#pushed
+    return chunk.subarray(0, Math.max(0, end - before))
   }
 
   end(): void {
@@ -219,6 +238,10 @@ class Indexer {
     if (entry !== undefined) this.entries.push(entry)
   }
 }
+
+/** Not there is an ordinary answer, and what is damaged is made anew; where one may not look nothing can be done. */
+const isForbidden = (error: unknown): boolean =>
+  ['EACCES', 'EPERM', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')
 
 const checkLimits = (
   what: string,
@@ -250,18 +273,4 @@ const checkIdentity = (source: LayerSource, index: LayerIndex): void => {
       throw new SlimError('BLOB_DIGEST', `${source.what} has the ${name} ${found}, not ${wanted}`, {
         hint: 'make or copy the image again',
       })
-}
-
-/** The cache is written like any output, so its trouble has that code. */
-const asCacheError = (error: unknown, directory: string): unknown => {
-  const { code, path } = error as NodeJS.ErrnoException
-  if (error instanceof SlimError || code === undefined || !path?.startsWith(directory)) return error
-  return new SlimError(
-    'OUTPUT_FAILED',
-    `the layer cache ${directory} cannot be written (${code})`,
-    {
-      hint: 'name another directory with --cache, or free some space',
-      cause: error,
-    },
-  )
 }

@@ -1,14 +1,32 @@
 /** What a directory on the host may not be able to hold. */
 export type Loss = 'owner' | 'setuid' | 'attributes' | 'mode' | 'time' | 'device'
 
-const sentences: Record<Loss, string> = {
-  owner: 'belong to the user who wrote them, since their owner could not be set',
-  setuid:
+/** Of one entry and of several. */
+const sentences: Record<Loss, readonly [one: string, several: string]> = {
+  owner: [
+    'belongs to the user who wrote it, since its owner could not be set',
+    'belong to the user who wrote them, since their owner could not be set',
+  ],
+  setuid: [
+    'lost setuid and setgid, which would have given away the rights of the user who wrote it',
     'lost setuid and setgid, which would have given away the rights of the user who wrote them',
-  attributes: 'lost extended attributes such as file capabilities',
-  mode: 'have other permissions, since theirs could not be set',
-  time: 'have another modification time, since theirs could not be set',
-  device: 'are left out, since no device node or fifo could be made for them',
+  ],
+  attributes: [
+    'lost extended attributes such as file capabilities',
+    'lost extended attributes such as file capabilities',
+  ],
+  mode: [
+    'has other permissions, since its own could not be set',
+    'have other permissions, since theirs could not be set',
+  ],
+  time: [
+    'has another modification time, since its own could not be set',
+    'have another modification time, since theirs could not be set',
+  ],
+  device: [
+    'is left out, since no device node or fifo could be made for it',
+    'are left out, since no device node or fifo could be made for them',
+  ],
 }
 
 /** Counts what could not be kept, so that it is said once a kind. */
@@ -28,8 +46,10 @@ export class Losses {
     return (Object.keys(sentences) as Loss[]).flatMap((loss) => {
       const seen = this.#counts.get(loss)
       if (seen === undefined) return []
-      const entries = seen.count === 1 ? '1 entry' : `${seen.count} entries`
-      return [`${entries} (the first is ${seen.first}) ${sentences[loss]}${remedy}`]
+      const [one, several] = sentences[loss]
+      return seen.count === 1
+        ? [`1 entry (${seen.first}) ${one}${remedy}`]
+        : [`${seen.count} entries (the first is ${seen.first}) ${several}${remedy}`]
     })
   }
 }

@@ -12,7 +12,7 @@ export const readingError = (what: string, error: unknown): unknown => {
   if (code === undefined || syscall === undefined) return error
   if (absent.includes(code))
     return new SlimError('BASE_NOT_FOUND', `${what} is not there`, {
-      hint: 'correct the path; a relative one in a recipe counts from the recipe',
+      hint: 'correct the path',
       cause: error,
     })
   if (code === 'EACCES' || code === 'EPERM')

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { traceClosure } from '../../../src/stages/closure.ts'
 import { seedFindings } from '../../../src/stages/shared/seeds.ts'
+import { inventoryOf } from '../../helpers/inventory.ts'
 import { recipeOf } from '../../helpers/recipe.ts'
+import { treeOf } from '../../helpers/tree.ts'
 
 const seeds = (recipe = recipeOf(), config = {}) =>
   seedFindings(recipe, config).needs.map(({ why, ...need }) => {
@@ -77,8 +80,22 @@ test('a recipe with only keep has no entry point', () => {
 })
 
 test('a plain path in keep stands for the file, or the directory with all below it', () => {
-  expect(seeds(recipeOf({ keep: [{ pattern: '/etc/nginx' }] }))).toContainEqual([
-    'recipe.keep',
-    { glob: '/etc/nginx{,/**}' },
+  const rules = seeds(recipeOf({ keep: [{ pattern: '/etc/nginx' }] }))
+  expect(rules.slice(1)).toEqual([
+    ['recipe.keep', { glob: '/etc/nginx' }],
+    ['recipe.keep', { glob: '/etc/nginx/**', optional: true }],
   ])
 })
+
+test.each([
+  ['/nonexist', '/nonexist: not there'],
+  ['/none/*', '/none/*: no path of the base matches'],
+])(
+  'what is not there is told as the recipe has it, each place tried with what was wrong: %s',
+  (pattern, tried) => {
+    const tree = treeOf('/etc/conf')
+    const around = { tree, inventory: inventoryOf(tree), analyzers: [], drop: [] }
+    const { unmet } = traceClosure(seedFindings(recipeOf({ keep: [{ pattern }] }), {}), around)
+    expect(unmet.map(({ what, tried }) => [what, ...tried])).toEqual([[pattern, tried]])
+  },
+)

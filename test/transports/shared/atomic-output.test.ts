@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -7,6 +15,7 @@ import {
   removeUnfinishedOutputs,
   replaceFile,
 } from '../../../src/transports/shared/atomic-output.ts'
+import { asUser } from '../../helpers/as-user.ts'
 import { temporaryDirectory } from '../../helpers/packed.ts'
 
 let temporary: Awaited<ReturnType<typeof temporaryDirectory>>
@@ -134,4 +143,14 @@ test('an interrupted program removes what is unfinished, with the parents made f
   await interrupted
   expect(everything()).toEqual([])
   await expect(writing).rejects.toMatchObject({ code: 'OUTPUT_FAILED' })
+})
+
+test('an output that this user may not write says so, and what to do', async () => {
+  mkdirSync(at('closed'), { mode: 0o555 })
+  chmodSync(temporary.path, 0o755)
+  const writing = asUser(() => replaceFile(at('closed/out'), () => Promise.resolve()))
+  await expect(writing).rejects.toMatchObject({
+    code: 'OUTPUT_FAILED',
+    hint: expect.stringContaining('write to') as string,
+  })
 })
