@@ -15,7 +15,8 @@ script=$1
 TRACES=${TRACES:-}
 
 mount --make-rprivate /
-place=$(mktemp -d /tmp/slim-sandbox-XXXXXX)
+# Every machine has it, and what is mounted there is seen in this namespace only.
+place=/mnt
 mount -t tmpfs -o mode=0755 tmpfs "$place"
 mkdir "$place/work" "$place/upper" "$place/root" "$place/scratch"
 upper=${UPPER:-$place/upper}

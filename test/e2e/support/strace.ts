@@ -33,7 +33,7 @@ const callsOf = (text: string): readonly string[] => {
   return calls
 }
 
-const inside = '/tmp/slim-sandbox-\\w+/root'
+const inside = '/mnt/root'
 const entered = new RegExp(`^chroot\\("${inside}"\\) += 0`)
 const descriptor = new RegExp(`= \\d+<${inside}(/.*)>$`)
 const named = /^(\w+)\((?:(?:AT_FDCWD|\d+)<(.*?)>, )?"((?:[^"\\]|\\.)*)"/
