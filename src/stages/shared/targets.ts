@@ -112,14 +112,9 @@ const matchesOf = (pattern: ByteString, tree: FileTree): readonly Target[] => {
 
 const globTargets = (pattern: ByteString, tree: FileTree): Found => {
   const targets = matchesOf(pattern, tree)
-  return targets.length === 0 ? nothing(pattern, 'no path of the base matches') : { targets }
-  const paths = [...glob(tree, pattern)]
-  return paths.length === 0
-    ? nothing(
-        pattern,
-        `${toDisplay(pattern)}: ${isGlob(pattern) ? 'no path of the base matches' : 'not there'}`,
-      )
-    : { targets: paths.map((path) => listed(path, tree)) }
+  if (targets.length > 0) return { targets }
+  const problem = isGlob(pattern) ? 'no path of the base matches' : 'not there'
+  return nothing(pattern, `${toDisplay(pattern)}: ${problem}`)
 }
 
 const commandTargets = (
