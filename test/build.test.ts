@@ -81,7 +81,9 @@ describe('build', () => {
     const files = pathsOf(output()).filter((path) => !path.endsWith('/'))
     expect(files).toEqual([
       '/bin',
+      '/etc/group',
       '/etc/os-release',
+      '/etc/passwd',
       '/lib',
       '/lib64',
       '/usr/bin/app',
@@ -147,7 +149,7 @@ describe('build', () => {
     await writeFile(join(place.path, 'motd'), 'hello')
     await build(await request(`${entrypoint}add: [{ from: motd, to: /etc/ }]\n`), world)
     const inEtc = pathsOf(output()).filter((path) => path.startsWith('/etc/'))
-    expect(inEtc).toEqual(['/etc/', '/etc/motd', '/etc/os-release'])
+    expect(inEtc).toEqual(['/etc/', '/etc/group', '/etc/motd', '/etc/os-release', '/etc/passwd'])
   })
 
   test('an ordinary user can trim a directory whose packages list files that only root may see', async () => {

@@ -55,7 +55,7 @@ export const makePlan = (input: PlanInput): Plan => {
       ...(recipe.service?.warnings ?? []),
       ...warnings,
       ...dropWarnings(closure),
-      ...shellWarnings(closure),
+      ...shellWarnings(closure, base.tree),
       ...commandWarnings(recipe, base.image.config, {
         tree: base.tree,
         inventory,
@@ -141,10 +141,10 @@ const dropWarnings = ({ dropped }: Closure): readonly string[] =>
   })
 
 /** A shell is more than a file: whoever gets to run one line runs any, so the report says who wants it. */
-const shellWarnings = ({ kept }: Closure): readonly string[] =>
+const shellWarnings = ({ kept }: Closure, tree: FileTree): readonly string[] =>
   [...kept].flatMap(([path, edges]) => {
-    const edge = edges.find(({ to, why }) => to === path && why.rule === 'exec.shell')
-    if (edge?.from === undefined) return []
+    const edge = edges.find(({ from, why }) => from !== path && why.rule === 'exec.shell')
+    if (edge?.from === undefined || tree.lstat(path)?.type !== 'file') return []
     const { from, why } = edge
     return [`${toDisplay(path)} is kept: ${toDisplay(from)} can run it (${why.evidence ?? ''})`]
   })

@@ -26,8 +26,11 @@ const context = { tree, inventory: inventoryOf(tree) }
 
 test('pitfall 50: directories and users that systemd would make for a package belong to the image', () => {
   expect(packageState.analyze(app, context).needs).toMatchObject([
+    { path: '/usr/lib/tmpfiles.d/app.conf' },
     { directory: '/run/app', mode: 0o750, owner: 'app', why: { rule: 'package.tmpfiles' } },
+    { path: '/usr/lib/tmpfiles.d/other.conf' },
     { directory: '/run/instead', owner: '' },
+    { path: '/usr/lib/sysusers.d/app.conf' },
     { user: 'app', why: { rule: 'package.sysusers' } },
   ])
 })

@@ -27,6 +27,12 @@ describeRules(rules, {
     ],
     otherwise: 'needed=libc.so.6',
   },
+  'libc.gconv-cache': {
+    app: 'needed=libc.so.6 imports=mbrtowc',
+    files,
+    reaches: [`${gconv}/gconv-modules.cache`],
+    otherwise: 'needed=libc.so.6 imports=strlen',
+  },
   'libc.gconv-all': {
     app: 'needed=libc.so.6 imports=iconv_open rodata=from-code',
     files,

@@ -115,7 +115,21 @@ const rows: readonly Row[] = [
     app: 'imports=execlp rodata=gzip rodata="how to gzip"',
     files: '/usr/bin/gzip elf\n/usr/bin/xz elf',
     keeps: ['/usr/bin/gzip'],
-    without: { app: 'rodata=gzip' },
+    without: { app: 'imports=execve rodata=gzip' },
+  },
+  {
+    rule: 'exec.gzip',
+    app: 'imports=execlp rodata=ungzip',
+    files: '/usr/bin/gzip elf',
+    keeps: ['/usr/bin/gzip'],
+    without: { app: 'imports=execlp rodata="may be gzip"' },
+  },
+  {
+    rule: 'exec.bzip2',
+    app: 'imports=execlp rodata=lbzip2',
+    files: '/usr/bin/bzip2 elf',
+    keeps: ['/usr/bin/bzip2'],
+    without: { app: 'rodata=lbzip2' },
   },
 ]
 

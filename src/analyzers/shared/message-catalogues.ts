@@ -45,6 +45,8 @@ export const catalogueNeeds = (
   })
   if (languages.length === 0 || !(usesGettext(object) || isLibc(object))) return []
   const strings = new Set(isLibc(object) ? ['libc'] : readOnlyStrings(object))
+  // A linker keeps a string that another one ends with only as that end: "GNU coreutils" holds "coreutils".
+  const endings = new Set([...strings].map((text) => text.slice(text.lastIndexOf(' ') + 1)))
   const bound = [...strings].filter((text) => /^\/.*\/locale\/?$/.test(text))
   const places = [...new Set([...usual, ...bound.map((text) => text.replace(/\/$/, ''))])]
   return places.flatMap((place) =>
@@ -53,7 +55,7 @@ export const catalogueNeeds = (
       if (directory.kind !== 'found') return []
       return tree
         .list(directory.path)
-        .filter((name) => strings.has(domainOf(name)))
+        .filter((name) => strings.has(domainOf(name)) || endings.has(domainOf(name)))
         .map((name) => catalogueNeed(object, `${place}/${language}/LC_MESSAGES/${name}`, name))
     }),
   )

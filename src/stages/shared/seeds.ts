@@ -66,6 +66,14 @@ const additionNeeds = ({ from, laid: [named, ...laid] = [] }: Addition): Need[] 
   ]
 }
 
+/** A program runs as root where nobody says otherwise, and a runtime takes HOME from the account files. */
+const userNeeds = (recipe: Recipe, user: string): Need[] => {
+  if (user !== '') return [requiredBy('image.user', user, { user })]
+  const isRun = recipe.entrypoint !== undefined || recipe.also.length > 0
+  const why = { rule: 'image.user', evidence: 'root' }
+  return isRun ? [{ user: '0', why, certainty: 'expected', optional: true }] : []
+}
+
 /**
  * What the recipe and the image config ask for themselves, in a fixed order: the root directory (which every rule about the
  * image as such hangs on), the entry point, `also`, the health check, `keep`, the user, the working directory and volumes.
@@ -83,7 +91,7 @@ export const seedFindings = (recipe: Recipe, config: ContainerConfig): Required<
       ...health.needs,
       ...recipe.keep.flatMap(keepNeeds),
       ...recipe.add.flatMap(additionNeeds),
-      ...(user === undefined || user === '' ? [] : [requiredBy('image.user', user, { user })]),
+      ...userNeeds(recipe, user ?? ''),
       ...(workdir === undefined || workdir === ''
         ? []
         : [expectedDirectory('image.workdir', fromText(workdir), user ?? '')]),

@@ -35,6 +35,7 @@ export const dataServers: readonly Check[] = [
 also: [${postgres}/initdb, ${postgres}/psql]
 tz: [Europe/Berlin, America/New_York]
 locale: [C.UTF-8]
+user: postgres
 env: { LANG: C.UTF-8 }`,
     script: `
       in_root_as postgres ${postgres}/initdb -D /var/lib/postgresql/data -A trust >initdb.log 2>&1 || { cat initdb.log >&2; exit 1; }

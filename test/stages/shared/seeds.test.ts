@@ -99,3 +99,9 @@ test.each([
     expect(unmet.map(({ what, tried }) => [what, ...tried])).toEqual([[pattern, tried]])
   },
 )
+
+test('a program runs as root where nobody says otherwise; a library image has no user', () => {
+  const home = ['image.user', { user: '0', optional: true }]
+  expect(seeds(recipeOf({ entrypoint: ['/bin/app'] }), {})).toContainEqual(home)
+  expect(seeds(recipeOf({ keep: [{ pattern: '/lib/**' }] }), {})).not.toContainEqual(home)
+})
