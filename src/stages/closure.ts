@@ -161,7 +161,9 @@ class Tracer {
       invokedAs: normalise(target.path),
       argv: target.argv ?? [target.path],
     }
-    const key = [target.role, program.path, ...program.argv, path].join('\0')
+    // Arguments that nobody said tell nothing: git by a hundred names is looked at once.
+    const said = inherited === undefined ? (target.argv ?? []) : inherited.argv
+    const key = [target.role, program.path, ...said, path].join('\0')
     if (this.#visited.has(key)) return
     this.#visited.add(key)
     this.#queue.push({ path, role: target.role, program })

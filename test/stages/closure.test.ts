@@ -282,3 +282,30 @@ describe('what is merely possible', () => {
     expect(closure.kept.get(normalise('/lib/x'))?.[0]?.certainty).toBe('possible')
   })
 })
+
+test('a program that is reached by several names is looked at once, and again for arguments that are said', () => {
+  const tree = treeOf(`
+    /bin/git      0755 git
+    /lib/git-add  -> /bin/git
+    /lib/git-log  -> /bin/git`)
+  const seen: string[] = []
+  const watching: Analyzer = {
+    name: 'watching',
+    summary: 'counts',
+    matches: ({ role }) => role === 'exec',
+    analyze: ({ path }, { program }) => {
+      seen.push(`${path} ${program.argv.join(' ')}`)
+      return { needs: [] }
+    },
+  }
+  const run = (path: string, argv?: string[]): Need => ({
+    path,
+    role: 'exec',
+    ...(argv && { argv }),
+    why,
+    certainty: 'required',
+  })
+  const needs = [run('/lib/git-add'), run('/lib/git-log'), run('/bin/git', ['git', 'daemon'])]
+  traceClosure({ needs }, { tree, inventory: inventoryOf(tree), analyzers: [watching], drop: [] })
+  expect(seen).toEqual(['/bin/git /lib/git-add', '/bin/git git daemon'])
+})
