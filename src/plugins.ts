@@ -1,10 +1,10 @@
+import { commonLicences } from './analyzers/common-licences.ts'
 import { makeDlopenAnalyzer } from './analyzers/dlopen.ts'
 import { elf } from './analyzers/elf.ts'
 import { makeExecAnalyzer } from './analyzers/exec.ts'
 import { fips } from './analyzers/fips.ts'
 import { go } from './analyzers/go.ts'
 import { icd } from './analyzers/icd.ts'
-import { licences } from './analyzers/licences.ts'
 import { locale } from './analyzers/locale.ts'
 import { multiCall } from './analyzers/multi-call.ts'
 import { namedModules } from './analyzers/named-modules.ts'
@@ -105,7 +105,7 @@ export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] =
     multiCall,
     xmlCatalog,
     icd,
-    licences,
+    commonLicences,
   ]
 }
 

@@ -37,6 +37,12 @@ describeRules(rules, {
     reaches: ['/etc/group', '/etc/nsswitch.conf', '/etc/passwd'],
     otherwise: 'needed=libc.so.6',
   },
+  'libc.idn': {
+    app: 'needed=libc.so.6 imports=getaddrinfo',
+    files: '/lib/libidn2.so.0 elf soname=libidn2.so.0',
+    reaches: ['? /lib/libidn2.so.0'],
+    otherwise: 'needed=libc.so.6',
+  },
   'libwrap.access': {
     app: 'needed=libwrap.so.0',
     files: '/lib/libwrap.so.0 elf soname=libwrap.so.0\n/etc/hosts.allow x\n/etc/hosts.deny x',

@@ -15,8 +15,8 @@ const needFor = (name: string): Need => ({
 })
 
 /** A kept licence text that says "see /usr/share/common-licenses/GPL-2" is complete only with that; Debian Policy 12.5. */
-export const licences: Analyzer = {
-  name: 'licences',
+export const commonLicences: Analyzer = {
+  name: 'common-licences',
   summary: 'the common licence texts that a kept copyright file refers to',
   matches: ({ path, role, file }) => role === 'read' && file.type === 'file' && licence.test(path),
   analyze: ({ path }, { tree }) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { licences } from '../../src/analyzers/licences.ts'
+import { commonLicences } from '../../src/analyzers/common-licences.ts'
 import { traceClosure } from '../../src/stages/closure.ts'
 import { inventoryOf } from '../helpers/inventory.ts'
 import { sceneOf } from '../helpers/process.ts'
@@ -12,9 +12,9 @@ test('pitfall 53: a copyright file that refers to common licences is kept with t
     /usr/share/doc/a/changelog      /usr/share/common-licenses/BSD
   `)
   const about = probe('read', '/usr/share/doc/a/copyright')
-  expect(licences.matches(about)).toBe(true)
-  expect(licences.matches(probe('read', '/usr/share/doc/a/changelog'))).toBe(false)
-  const needs = licences.analyze(about, context).needs
+  expect(commonLicences.matches(about)).toBe(true)
+  expect(commonLicences.matches(probe('read', '/usr/share/doc/a/changelog'))).toBe(false)
+  const needs = commonLicences.analyze(about, context).needs
   expect(needs.map((need) => ('path' in need ? need.path : ''))).toEqual([
     '/usr/share/common-licenses/Apache-2.0',
     '/usr/share/common-licenses/GPL-2',
