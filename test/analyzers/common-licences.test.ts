@@ -36,7 +36,7 @@ test('pitfall 53: a licence is found through a documentation directory that is a
   }
   const closure = traceClosure(
     { needs: [seed] },
-    { tree, inventory: inventoryOf(tree), analyzers: [licences], drop: [] },
+    { tree, inventory: inventoryOf(tree), analyzers: [commonLicences], drop: [] },
   )
   for (const path of [
     '/usr/share/doc/libgcc',
