@@ -125,6 +125,13 @@ const rows: readonly Row[] = [
     without: { app: 'imports=execlp rodata="may be gzip"' },
   },
   {
+    rule: 'exec.zstd',
+    app: 'imports=execlp rodata=--zstd',
+    files: '/usr/bin/zstd elf\n/usr/bin/xz elf',
+    keeps: ['/usr/bin/xz', '/usr/bin/zstd'],
+    without: { app: 'rodata=--zstd' },
+  },
+  {
     rule: 'exec.bzip2',
     app: 'imports=execlp rodata=lbzip2',
     files: '/usr/bin/bzip2 elf',
