@@ -3,7 +3,7 @@ import { isElf } from '../formats/elf-header.ts'
 import { parseEnvArguments } from '../formats/env-arguments.ts'
 import { parseShebang, type Shebang } from '../formats/shebang.ts'
 import type { ByteString, FileTree, RootPath } from '../model/file.ts'
-import type { Analyzer, AnalyzerContext, Findings, Need, Probe } from '../model/need.ts'
+import type { Analyzer, AnalyzerContext, BlindSpot, Findings, Need, Probe } from '../model/need.ts'
 import { findCommand } from '../rootfs/find-command.ts'
 import { basename } from '../rootfs/path.ts'
 import { resolveFile } from '../rootfs/resolve.ts'
@@ -34,9 +34,20 @@ export const shebang: Analyzer = {
     const script = program.path === probe.path ? program.invokedAs : probe.path
     const own = argument === undefined ? [interpreter] : [interpreter, argument]
     const argv = [...own, script, ...program.argv.slice(1)]
-    return { needs: needsOf({ probe, context, shebang: line, argv }) }
+    return {
+      needs: needsOf({ probe, context, shebang: line, argv }),
+      blindSpots: [unread(probe, interpreter)],
+    }
   },
 }
+
+/** No language is understood yet: a script that starts in the image may break on any of its lines. */
+const unread = ({ path }: Probe, interpreter: ByteString): BlindSpot => ({
+  path,
+  rule: 'shebang.script',
+  what: `is a script for ${toDisplay(interpreter)}: what it runs, loads and reads is not followed`,
+  evidence: [],
+})
 
 const notExecutable = ({ path }: Probe, problem: string): Findings => ({
   needs: [],

@@ -128,3 +128,7 @@ test.each(['echo hi\\n', '', '#!\\n', 'MZ'])(
     })
   },
 )
+
+test('a script is a blind spot, for what it runs is not followed', () => {
+  expect(findings('#!/bin/sh\nexec app\n').blindSpots).toMatchObject([{ rule: 'shebang.script' }])
+})

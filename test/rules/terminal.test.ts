@@ -47,6 +47,12 @@ describeRules(rules, {
     reaches: ['? /etc/bash.bashrc'],
     otherwise: '',
   },
+  'shell.home': {
+    app: 'rodata=/etc/profile',
+    files: '/root/.profile x',
+    reaches: ['? /root/.profile'],
+    otherwise: '',
+  },
   'shell.profile': {
     app: 'rodata=/etc/profile',
     files,
