@@ -16,6 +16,8 @@ export interface RuleTrigger {
   readonly path?: readonly string[]
   /** In the read-only data of an object: text that a string holds; with a wildcard, a glob that all of a string matches. */
   readonly string?: readonly string[]
+  /** Globs over sonames of objects that do not count for `imports` and `string`: the library whose own parts call one another. */
+  readonly except?: readonly string[]
   /** A package that owns an object in the process. */
   readonly package?: readonly string[]
   /** A variable that the image's environment sets. */

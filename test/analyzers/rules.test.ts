@@ -118,6 +118,12 @@ describe('what a rule may refer to', () => {
     expect(targets({ imports: 'nope', string: 'log*' }, need)).toEqual([])
   })
 
+  test('an object that is excepted does not count, others do', () => {
+    const when = { soname: 'libc.so.6', imports: 'getpwnam' }
+    expect(targets({ ...when, except: 'libssl.so.*' }, { path: '/etc/x' })).toEqual(['/etc/x'])
+    expect(targets({ ...when, except: 'app' }, { path: '/etc/x' })).toEqual([])
+  })
+
   test('the value of a variable, and nothing when that is no absolute path', () => {
     const when = { env: 'SSL_CERT_FILE', process: 'any' }
     const need = { path: '${env}' }

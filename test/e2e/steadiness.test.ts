@@ -23,7 +23,7 @@ beforeAll(async () => {
   base = `rootfs:${(await debianBase()).tar}`
   middle = `${work}/middle.tar`
   writeFileSync(`${work}/small.yaml`, 'name: small\nentrypoint: [nginx]\n')
-  writeFileSync(`${work}/all.yaml`, 'name: all\nkeep: [/usr/**]\n')
+  writeFileSync(`${work}/all.yaml`, 'name: all\nkeep: [/usr/share/**]\n')
   await build({ recipe: recipe('nginx'), base, outputs: [`rootfs:${middle}`] })
   await bash(`gzip -c ${middle} > ${middle}.gz`)
   middle = `${middle}.gz`

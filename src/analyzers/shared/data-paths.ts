@@ -1,7 +1,7 @@
 import type { ByteString, RootPath } from '../../model/file.ts'
 import type { AnalyzerContext, Certainty } from '../../model/need.ts'
 import type { Package } from '../../model/package.ts'
-import { basename, dirname, normalise } from '../../rootfs/path.ts'
+import { basename, dirname } from '../../rootfs/path.ts'
 import { resolve } from '../../rootfs/resolve.ts'
 import { type LoadedObject, readOnlyStrings } from './process.ts'
 
@@ -121,7 +121,8 @@ export const dataFiles = (object: LoadedObject, context: AnalyzerContext): reado
     const target = resolve(context.tree, text)
     const isFile = target.kind === 'found' && target.entry.type === 'file'
     if (!isFile || (target.entry.mode & 0o111) !== 0) return []
-    const path = normalise(text)
+    // Where it is decides, not where a link to it is: /usr/lib/ssl/cert.pem is a file of /etc.
+    const { path } = target
     if (/\.so(?:\.|$)|\.debug$/.test(path)) return []
     const isOwn = isOwnedBy(target.path, ownersOf(object, context), context)
     if (path.startsWith('/etc/')) {

@@ -1,9 +1,10 @@
 import type { ByteString, RootPath } from '../../model/file.ts'
 import type { AnalyzerContext, Probe } from '../../model/need.ts'
 import type { Rule, RuleTrigger, ruleReferences } from '../../model/rule.ts'
-import { isGlob, matcher } from '../../rootfs/glob.ts'
-import { basename, dirname, normalise } from '../../rootfs/path.ts'
+import { matcher } from '../../rootfs/glob.ts'
+import { basename, dirname } from '../../rootfs/path.ts'
 import { importedSymbols, type LoadedObject, readOnlyStrings } from './process.ts'
+import { rememberingMatcher, stringSelector } from './wanted-strings.ts'
 
 /** What a rule is held against: the objects of a process, or one file that is read. */
 export interface Scene {
@@ -67,18 +68,24 @@ const pathsIn = ({ probe, objects }: Scene): readonly RootPath[] => [
   ...objects.map((object) => object.path),
 ]
 
-const compiled = new WeakMap<readonly string[], (path: RootPath) => boolean>()
-
-/** Compiled once for each rule: a recipe may keep tens of thousands of files. */
-const matcherOf = (globs: readonly string[], make = matcher): ((path: RootPath) => boolean) => {
-  const known = compiled.get(globs) ?? make(globs)
-  compiled.set(globs, known)
-  return known
+/** What is made of a rule's words, once for each rule. */
+const perRule = <Made>(make: (words: readonly string[]) => Made) => {
+  const known = new WeakMap<readonly string[], Made>()
+  return (words: readonly string[]): Made => {
+    const made = known.get(words) ?? make(words)
+    known.set(words, made)
+    return made
+  }
 }
 
-const nameMatcher = (globs: readonly string[]): ((name: ByteString) => boolean) => {
-  const matches = matcherOf(globs, (names) => matcher(names.map((name) => `/${name}`)))
-  return (name) => matches(normalise(name))
+const pathMatcher = perRule(matcher)
+const sonameMatcher = perRule(rememberingMatcher)
+const selector = perRule(stringSelector)
+
+/** The name by which an object matches one of these globs over sonames. */
+const nameOf = ({ elf, openedAs }: LoadedObject, globs: readonly string[]) => {
+  const isWanted = sonameMatcher(globs)
+  return [elf.soname, basename(openedAs)].find((one) => one !== undefined && isWanted(one))
 }
 
 const gates = {
@@ -98,16 +105,13 @@ const gates = {
     return undefined
   },
   path: (globs, scene) => {
-    const path = pathsIn(scene).find(matcherOf(globs))
+    const path = pathsIn(scene).find(pathMatcher(globs))
     return path === undefined ? undefined : seenAt(path, path)
   },
   soname: (globs, { objects }) => {
-    const isWanted = nameMatcher(globs)
-    for (const { elf, openedAs, path } of objects) {
-      const name = [elf.soname, basename(openedAs)].find(
-        (one) => one !== undefined && isWanted(one),
-      )
-      if (name !== undefined) return seenAt(path, name)
+    for (const object of objects) {
+      const name = nameOf(object, globs)
+      if (name !== undefined) return seenAt(object.path, name)
     }
     return undefined
   },
@@ -118,6 +122,7 @@ const gateNames = Object.keys(gates) as (keyof typeof gates)[]
 
 /** The symbols first: strings are by far the more to look at. */
 const objectMatch = (when: RuleTrigger, object: LoadedObject): RuleMatch | undefined => {
+  if (when.except !== undefined && nameOf(object, when.except) !== undefined) return undefined
   const imported = when.imports === undefined ? undefined : importedSymbols(object)
   const symbol = imported && when.imports?.find((name) => imported.has(name))
   if (when.imports !== undefined && symbol === undefined) return undefined
@@ -136,30 +141,7 @@ const stringsIn = ({ elf }: LoadedObject, wanted: readonly string[]): readonly B
   seenStrings.set(elf, known)
   const before = known.get(wanted)
   if (before !== undefined) return before
-  const select = stringSelector(wanted)
-  const found = [...new Set(readOnlyStrings({ elf }).flatMap(select))]
+  const found = [...new Set(readOnlyStrings({ elf }).flatMap(selector(wanted)))]
   known.set(wanted, found)
   return found
-}
-
-const selectors = new WeakMap<readonly string[], (text: ByteString) => readonly ByteString[]>()
-
-/** What of a string is wanted: the string itself, or the items of a search path (`/etc/x:/usr/x`) that a glob matches. */
-const stringSelector = (wanted: readonly string[]) => {
-  const known = selectors.get(wanted)
-  if (known !== undefined) return known
-  const parts = wanted.filter((one) => !isGlob(one))
-  const globs = wanted.filter(isGlob)
-  const isWhole = nameMatcher(globs)
-  // Most strings are no paths, and nearly all globs are about paths: there are millions of pairs.
-  const arePaths = globs.every((one) => one.startsWith('/'))
-  const select = (text: ByteString): readonly ByteString[] => {
-    if (parts.some((part) => text.includes(part))) return [text]
-    if (arePaths && !text.startsWith('/') && !text.includes(':/')) return []
-    // `/etc/x:/usr/x` has the form of one long path: its items first.
-    const items = text.includes(':/') ? text.split(':').filter(isWhole) : []
-    return items.length === 0 && isWhole(text) ? [text] : items
-  }
-  selectors.set(wanted, select)
-  return select
 }
