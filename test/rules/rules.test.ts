@@ -8,73 +8,9 @@ import { keptByRule, type RuleCase } from '../helpers/rules.ts'
 /** A case that the rule holds for, what it keeps then, and the same case without what makes it hold. */
 type Row = RuleCase & { readonly keeps: readonly string[]; readonly without?: Partial<RuleCase> }
 
-const accounts = '/etc/nsswitch.conf x\n/etc/passwd x\n/etc/group x\n/etc/shadow x'
 const crypto = '/lib/libcrypto.so.3 elf soname=libcrypto.so.3'
 
 const rows: readonly Row[] = [
-  {
-    rule: 'image.identity',
-    files:
-      '/usr/lib/os-release x\n/etc/os-release -> ../usr/lib/os-release\n/etc/debian_version 12',
-    keeps: ['/etc/debian_version', '/etc/os-release', '/usr/lib/os-release'],
-  },
-  {
-    rule: 'image.root-links',
-    files: '/usr/sbin/\n/sbin -> usr/sbin',
-    keeps: ['/bin', '/lib', '/lib64', '/sbin', '/usr/sbin'],
-  },
-  {
-    rule: 'image.mount-points',
-    files: '/tmp/ 1777\n/proc/\n/run/\n/var/run -> /run\n/tmp/old x',
-    keeps: ['/proc', '/run', '/tmp', '/var/run'],
-  },
-  {
-    rule: 'libc.libgcc-s',
-    files: '/lib/libgcc_s.so.1 elf soname=libgcc_s.so.1',
-    keeps: ['/lib/libgcc_s.so.1'],
-  },
-  {
-    rule: 'libc.accounts',
-    app: 'imports=getpwnam',
-    files: accounts,
-    keeps: ['/etc/group', '/etc/nsswitch.conf', '/etc/passwd'],
-    without: { app: 'imports=puts' },
-  },
-  {
-    rule: 'libc.hosts',
-    app: 'imports=getaddrinfo',
-    files: '/etc/nsswitch.conf x\n/etc/hosts x\n/etc/host.conf x\n/etc/gai.conf x',
-    keeps: ['/etc/gai.conf', '/etc/host.conf', '/etc/hosts', '/etc/nsswitch.conf'],
-    without: { app: 'imports=puts' },
-  },
-  {
-    rule: 'libc.resolver',
-    app: 'imports=getaddrinfo',
-    files: '/etc/resolv.conf x',
-    keeps: ['/etc/resolv.conf?'],
-    without: { app: 'imports=puts' },
-  },
-  {
-    rule: 'libc.services',
-    app: 'imports=getservbyname',
-    files: '/etc/services x',
-    keeps: ['/etc/services'],
-    without: { app: 'imports=puts' },
-  },
-  {
-    rule: 'libc.protocols',
-    app: 'imports=getprotobyname',
-    files: '/etc/protocols x',
-    keeps: ['/etc/protocols'],
-    without: { app: 'imports=puts' },
-  },
-  {
-    rule: 'libc.local-time',
-    app: 'imports=localtime',
-    files: '/usr/share/zoneinfo/UTC x\n/etc/localtime -> /usr/share/zoneinfo/UTC\n/etc/timezone x',
-    keeps: ['/etc/localtime', '/etc/timezone', '/usr/share/zoneinfo/UTC'],
-    without: { app: 'imports=puts' },
-  },
   {
     rule: 'openssl.configuration',
     app: ',libcrypto.so.3',

@@ -4,7 +4,7 @@ import { isGlob, matcher } from '../../rootfs/glob.ts'
 import { normalise } from '../../rootfs/path.ts'
 
 /** A test for names (without a slash, or paths) against globs. */
-export const nameMatcher = (globs: readonly string[]): ((name: ByteString) => boolean) => {
+const nameMatcher = (globs: readonly string[]): ((name: ByteString) => boolean) => {
   const matches = matcher(globs.map((name) => `/${name}`))
   return (name) => matches(normalise(name))
 }
