@@ -6,6 +6,7 @@ import type { Analyzer, Findings, Need, PackageAnalyzer, Program, Role } from '.
 import type { Package } from '../model/package.ts'
 import { matcher } from '../rootfs/glob.ts'
 import { dirname, normalise } from '../rootfs/path.ts'
+import { ReadableTree } from '../rootfs/readable-tree.ts'
 import { resolve } from '../rootfs/resolve.ts'
 import { ClosureLedger } from './shared/closure-ledger.ts'
 import { findTargets, type Missing, type Target } from './shared/targets.ts'
@@ -50,11 +51,19 @@ const headBytes = 256
 /** Where a chain of links may end in nothing without a fault: what the kernel or the runtime mounts there. */
 const mountedAtRunTime = /^\/(proc|dev|sys|run|tmp)(\/|$)/
 
+const unreadable = {
+  rule: 'tree.unreadable',
+  what: 'may not be read by this user: what it names cannot be seen',
+  evidence: [],
+}
+
 class Tracer {
   readonly #around: Surroundings
   readonly #isDropped: (path: RootPath) => boolean
   readonly #isKeptAnyway: (path: RootPath) => boolean
   readonly #ledger = new ClosureLedger()
+  /** What analyzers see: they ask for much that an image needs only perhaps. */
+  readonly #readable: ReadableTree
   readonly #visited = new Set<string>()
   readonly #packages = new Set<Package>()
   #queue: Visit[] = []
@@ -62,6 +71,7 @@ class Tracer {
   constructor(around: Surroundings) {
     this.#around = around
     this.#isDropped = matcher(around.drop)
+    this.#readable = new ReadableTree(around.tree)
     this.#isKeptAnyway = matcher(around.keepPossible ?? [])
   }
 
@@ -89,9 +99,11 @@ class Tracer {
     const probe = { path, file, role, head }
     for (const analyzer of analyzers) {
       if (!analyzer.matches(probe)) continue
-      const findings = analyzer.analyze(probe, { tree, inventory, program })
+      const findings = analyzer.analyze(probe, { tree: this.#readable, inventory, program })
       this.#take(findings, { by: analyzer.name, path, program })
     }
+    for (const unread of this.#readable.takeUnreadable())
+      this.#ledger.addBlindSpot({ ...unreadable, path: unread })
   }
 
   #follow(need: Need, asker: Asker): void {
