@@ -137,8 +137,11 @@ export const makeExecAnalyzer = (isExplained: IsExplained): Analyzer => ({
     )
     const found = runnersIn(own, probe.path, [...runners, ...shellRunners]).map((runner) => {
       const strings = readOnlyStrings(runner.object)
-      const paths = pathNeeds(runner, strings, tree)
       const isKnown = isExplained(runner.object, 'exec')
+      // Whoever is explained runs what it is told: a rule says when that is the shell.
+      const paths = pathNeeds(runner, strings, tree).filter(
+        ({ why }) => !isKnown || why.rule !== 'exec.shell',
+      )
       const directories = isKnown ? [] : directoryNeeds(runner, strings, tree)
       return { runner, needs: [...paths, ...directories], isKnown }
     })

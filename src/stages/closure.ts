@@ -5,6 +5,7 @@ import type { Inventory } from '../model/inventory.ts'
 import type { Analyzer, Findings, Need, PackageAnalyzer, Program, Role } from '../model/need.ts'
 import type { Package } from '../model/package.ts'
 import { matcher } from '../rootfs/glob.ts'
+import { ifReadable } from '../rootfs/if-readable.ts'
 import { dirname, normalise } from '../rootfs/path.ts'
 import { ReadableTree } from '../rootfs/readable-tree.ts'
 import { resolve } from '../rootfs/resolve.ts'
@@ -106,7 +107,13 @@ class Tracer {
       this.#ledger.addBlindSpot({ ...unreadable, path: unread })
   }
 
+  /** What is not needed for certain may be out of this user's reach. */
   #follow(need: Need, asker: Asker): void {
+    if (need.optional !== true && need.certainty !== 'possible') this.#find(need, asker)
+    else ifReadable(() => this.#find(need, asker))
+  }
+
+  #find(need: Need, asker: Asker): void {
     const { targets, missing } = findTargets(need, this.#around.tree, this.#around.inventory)
     for (const target of targets) this.#reach(target, need, asker)
     if (missing !== undefined) this.#miss(need, asker, missing)

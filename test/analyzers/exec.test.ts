@@ -102,6 +102,7 @@ describe('a program that runs others and names none', () => {
       source: 's',
     }
     expect(find('needed=libc.so.6 imports=execvp', '', [rule]).blindSpots).toEqual([])
+    expect(find('needed=libc.so.6 imports=execvp rodata=/bin/sh', '', [rule]).needs).toEqual([])
   })
 
   test('a library that could is none: the program may never call it', () => {

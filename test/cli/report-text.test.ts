@@ -91,3 +91,20 @@ describe('planText', () => {
     expect(text).not.toMatch(/^package /m)
   })
 })
+
+describe('possible files', () => {
+  it('of one directory for one reason are one line where they are many, and counted one by one', () => {
+    const possible = Array.from({ length: 5 }, (_, index) => ({
+      path: `/usr/lib/gconv/M${index}.so`,
+      from: '/bin/app',
+      rule: 'libc.gconv-others',
+      evidence: 'iconv_open',
+    }))
+    const text = buildText(makeReport({ possible }), plain)
+    expect(text).toContain('possible         5')
+    expect(text).toContain(
+      '5 files of /usr/lib/gconv, named by /bin/app (libc.gconv-others "iconv_open")',
+    )
+    expect(text).not.toContain('M3.so')
+  })
+})

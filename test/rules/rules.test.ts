@@ -90,6 +90,7 @@ const explaining: readonly (readonly [string, string, RuleTrigger])[] = [
   ['dlopen.configured', 'dlopen', { path: ['/usr/sbin/nginx'] }],
   ['dlopen.on-demand', 'dlopen', { soname: ['libsqlite3.so.0'] }],
   ['auth.pam', 'dlopen', { soname: ['libpam.so.0'] }],
+  ['nodejs.child-processes', 'exec', { path: ['/usr/bin/node'] }],
   ['exec.itself', 'exec', { path: ['/usr/sbin/nginx'] }],
 ]
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { RootPath } from '../../src/model/file.ts'
+import { SlimError } from '../../src/model/error.ts'
+import type { FileTree, RootPath } from '../../src/model/file.ts'
 import type { Analyzer, Need, Role } from '../../src/model/need.ts'
 import { normalise } from '../../src/rootfs/path.ts'
 import { traceClosure } from '../../src/stages/closure.ts'
@@ -308,4 +309,23 @@ test('a program that is reached by several names is looked at once, and again fo
   const needs = [run('/lib/git-add'), run('/lib/git-log'), run('/bin/git', ['git', 'daemon'])]
   traceClosure({ needs }, { tree, inventory: inventoryOf(tree), analyzers: [watching], drop: [] })
   expect(seen).toEqual(['/bin/git /lib/git-add', '/bin/git git daemon'])
+})
+
+test('what is only possible and out of this user’s reach is left out; what is needed ends the trace', () => {
+  const base = treeOf('/root/file x')
+  const closed: FileTree = {
+    ...{ list: (path) => base.list(path), read: (path) => base.read(path) },
+    lstat: (path) => {
+      if (path === '/root/file') throw new SlimError('CONTENT_UNREADABLE', 'closed')
+      return base.lstat(path)
+    },
+  }
+  const trace = (more: Partial<Need>) =>
+    traceClosure(
+      { needs: [read('/root/file', more)] },
+      { tree: closed, inventory: inventoryOf(base), analyzers: [], drop: [] },
+    )
+  expect(trace({ certainty: 'possible' }).possible.size).toBe(0)
+  expect(trace({ optional: true }).unmet).toEqual([])
+  expect(() => trace({})).toThrow(expect.objectContaining({ code: 'CONTENT_UNREADABLE' }) as Error)
 })
