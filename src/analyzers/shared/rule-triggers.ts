@@ -4,7 +4,7 @@ import type { Rule, RuleTrigger, ruleReferences } from '../../model/rule.ts'
 import { matcher } from '../../rootfs/glob.ts'
 import { basename, dirname } from '../../rootfs/path.ts'
 import { importedSymbols, type LoadedObject, readOnlyStrings } from './process.ts'
-import { rememberingMatcher, stringSelector } from './wanted-strings.ts'
+import { areAboutPaths, rememberingMatcher, stringSelector } from './wanted-strings.ts'
 
 /** What a rule is held against: the objects of a process, or one file that is read. */
 export interface Scene {
@@ -81,6 +81,7 @@ const perRule = <Made>(make: (words: readonly string[]) => Made) => {
 const pathMatcher = perRule(matcher)
 const sonameMatcher = perRule(rememberingMatcher)
 const selector = perRule(stringSelector)
+const isAboutPaths = perRule(areAboutPaths)
 
 /** The name by which an object matches one of these globs over sonames. */
 const nameOf = ({ elf, openedAs }: LoadedObject, globs: readonly string[]) => {
@@ -133,6 +134,14 @@ const objectMatch = (when: RuleTrigger, object: LoadedObject): RuleMatch | undef
   return { ...seen, values: { ...seen.values, string: strings } }
 }
 
+const withSlash = new WeakMap<object, readonly ByteString[]>()
+
+const stringsWithSlash = ({ elf }: Pick<LoadedObject, 'elf'>): readonly ByteString[] => {
+  const known = withSlash.get(elf) ?? readOnlyStrings({ elf }).filter((text) => text.includes('/'))
+  withSlash.set(elf, known)
+  return known
+}
+
 const seenStrings = new WeakMap<object, WeakMap<readonly string[], readonly ByteString[]>>()
 
 /** Every string that is wanted, each once, in file order; remembered, for many processes have the same libraries. */
@@ -141,7 +150,8 @@ const stringsIn = ({ elf }: LoadedObject, wanted: readonly string[]): readonly B
   seenStrings.set(elf, known)
   const before = known.get(wanted)
   if (before !== undefined) return before
-  const found = [...new Set(readOnlyStrings({ elf }).flatMap(selector(wanted)))]
+  const pool = isAboutPaths(wanted) ? stringsWithSlash({ elf }) : readOnlyStrings({ elf })
+  const found = [...new Set(pool.flatMap(selector(wanted)))]
   known.set(wanted, found)
   return found
 }

@@ -78,3 +78,9 @@ export const stringSelector = (
     return items.length === 0 && isWhole(text) ? [text] : items
   }
 }
+
+/** Whether only strings with a slash can be wanted: nearly all rules are about paths, and few strings are. */
+export const areAboutPaths = (wanted: readonly string[]): boolean =>
+  wanted
+    .flatMap((one) => (isGlob(one) ? expandBraces(one) : [one]))
+    .every((one) => one.includes('/'))
