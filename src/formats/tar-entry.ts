@@ -3,6 +3,7 @@ import type { ByteString, FileEntry, RootPath } from '../model/file.ts'
 import type { PlanEntry } from '../model/plan-entry.ts'
 import { toBytes, toDisplay } from './byte-string.ts'
 import { formatPax } from './pax.ts'
+import { ustarFields } from './ustar.ts'
 
 /** Tar is made of blocks of this many bytes: headers are one, contents are padded to full ones. */
 export const tarBlock = 512
@@ -49,38 +50,22 @@ const typeflags: Record<TarType, string> = {
   pax: 'x',
 }
 
-/** Field → offset and length in the header block; POSIX pax, "ustar Interchange Format". */
-const fields = {
-  name: [0, 100],
-  mode: [100, 8],
-  uid: [108, 8],
-  gid: [116, 8],
-  size: [124, 12],
-  mtime: [136, 12],
-  checksum: [148, 8],
-  typeflag: [156, 1],
-  linkName: [157, 100],
-  magic: [257, 8],
-  major: [329, 8],
-  minor: [337, 8],
-} as const
-
-type Field = keyof typeof fields
+type Field = keyof typeof ustarFields
 
 /** The largest number that the octal digits of a field hold, its terminating NUL left out. */
-const largest = (field: Field): number => 8 ** (fields[field][1] - 1) - 1
+const largest = (field: Field): number => 8 ** (ustarFields[field][1] - 1) - 1
 
 const fitsText = (text: ByteString, field: Field): boolean =>
-  text.length <= fields[field][1] && /^[\x01-\x7f]*$/.test(text)
+  text.length <= ustarFields[field][1] && /^[\x01-\x7f]*$/.test(text)
 
 const fitsNumber = (value: number, field: Field): boolean => value >= 0 && value <= largest(field)
 
 const putText = (block: Buffer, field: Field, text: ByteString): void => {
-  block.write(text, fields[field][0], fields[field][1], 'latin1')
+  block.write(text, ustarFields[field][0], ustarFields[field][1], 'latin1')
 }
 
 const putNumber = (block: Buffer, field: Field, value: number): void =>
-  putText(block, field, value.toString(8).padStart(fields[field][1] - 1, '0'))
+  putText(block, field, value.toString(8).padStart(ustarFields[field][1] - 1, '0'))
 
 /** What stands in a ustar field whose true value is in the PAX header: readers without PAX see a name they can make. */
 const fallback = (text: ByteString): ByteString => text.replace(/[^\x20-\x7e]/g, '_').slice(0, 100)

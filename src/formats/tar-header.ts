@@ -2,6 +2,7 @@ import { SlimError } from '../model/error.ts'
 import type { ByteString } from '../model/file.ts'
 import { fromBytes } from './byte-string.ts'
 import { tarBlock } from './tar-entry.ts'
+import { ustarFields } from './ustar.ts'
 
 /** One header block as it stands, before any extended header is laid over it. */
 export interface TarHeader {
@@ -26,21 +27,8 @@ export interface TarHeader {
 /** Offset and length of a field. */
 type Field = readonly [offset: number, length: number]
 
-/** POSIX pax, "ustar Interchange Format". */
 const fields = {
-  name: [0, 100],
-  mode: [100, 8],
-  uid: [108, 8],
-  gid: [116, 8],
-  size: [124, 12],
-  mtime: [136, 12],
-  checksum: [148, 8],
-  typeflag: [156, 1],
-  linkName: [157, 100],
-  magic: [257, 8],
-  major: [329, 8],
-  minor: [337, 8],
-  prefix: [345, 155],
+  ...ustarFields,
   /** star(5): times take the end of the prefix, and the block ends in a magic of its own. */
   starPrefix: [345, 131],
   starMagic: [508, 4],
