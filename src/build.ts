@@ -79,7 +79,7 @@ export const decide = async (request: Request, world: World): Promise<Decided> =
     traceClosure(seedFindings(recipe, image.config), {
       tree,
       inventory,
-      analyzers: analyzersWith(recipe.rules),
+      analyzers: analyzersWith(recipe),
       packageAnalyzers,
       drop: recipe.drop,
       keepPossible: recipe.keepPossible,

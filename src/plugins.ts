@@ -24,9 +24,9 @@ import { tz } from './analyzers/tz.ts'
 import { xmlCatalog } from './analyzers/xml-catalog.ts'
 import { parseRules } from './formats/rule-file.ts'
 import type { Transport } from './model/image.ts'
-import type { Analyzer, PackageAnalyzer } from './model/need.ts'
+import type { Analyzer, PackageAnalyzer, PatientAnalyzer } from './model/need.ts'
 import type { PackageFormat } from './model/package.ts'
-import type { RuleChoice } from './model/recipe.ts'
+import type { Recipe } from './model/recipe.ts'
 import type { Rule } from './model/rule.ts'
 import { dpkg } from './packages/dpkg.ts'
 import authRules from './rules/auth.yaml'
@@ -80,8 +80,10 @@ export const builtInRules: readonly Rule[] = Object.entries(ruleFiles).flatMap((
   parseRules(rules, `src/rules/${topic}.yaml`),
 )
 
-/** What is asked about each file of the closure, in this order; `off` and `added` are what a recipe changes about the rules. */
-export const analyzersWith = ({ off, added }: RuleChoice): readonly Analyzer[] => {
+/** What is asked about each file of the closure, in this order; with what a recipe changes about the rules and chooses for languages. */
+export const analyzersWith = ({
+  rules: { off, added },
+}: Pick<Recipe, 'rules' | 'languages'>): readonly (Analyzer | PatientAnalyzer)[] => {
   const rules = [...builtInRules.filter(({ id }) => !off.includes(id)), ...added]
   const isExplained = explanationsOf(rules)
   return [

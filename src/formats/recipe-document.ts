@@ -5,6 +5,7 @@ import type { Recipe } from '../model/recipe.ts'
 import { fromText, toText } from './byte-string.ts'
 import { sourceText } from './code-frame.ts'
 import { parseGlob } from './glob-pattern.ts'
+import { languageChoices } from './recipe-languages.ts'
 import { isMisspelt, recipeMistakes } from './recipe-mistake.ts'
 import { checkRecipe, type RecipeInput, type RecipeIssue } from './recipe-schema.ts'
 import { readYaml, type YamlDocument, type YamlPath } from './yaml-document.ts'
@@ -66,6 +67,7 @@ const recipeOf = (input: RecipeInput, document: YamlDocument): RecipeDocument =>
   timeZones: input.tz ?? [],
   locales: input.locale ?? [],
   rules: rulesOf(input.rules),
+  languages: languageChoices(input),
   drop: (input.drop ?? []).map(fromText),
   add: (input.add ?? []).map(({ from, to, owner, mode }) => ({
     from,

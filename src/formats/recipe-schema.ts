@@ -16,6 +16,7 @@ import {
   stopSignal,
   user,
 } from './recipe-fields.ts'
+import { languageKeys } from './recipe-languages.ts'
 
 const mustBeName =
   'must be at most 128 lower-case letters and digits, with single `.`, `_` or `-` between them'
@@ -97,6 +98,7 @@ export const recipeSchema = z
         description: 'Rules of your own, and ids of built-in rules that are not to hold.',
         examples: ['./our-rules.yaml', { files: ['./our-rules.yaml'], off: ['libc.hosts'] }],
       }),
+      ...languageKeys,
       drop: paths('must be a list of absolute paths and globs')
         .optional()
         .meta({
@@ -176,6 +178,9 @@ export const nestedKeys: Readonly<Record<string, readonly string[]>> = {
   entrypoint: ['unit'],
   'keep[]': ['package'],
   rules: ['files', 'off'],
+  ...Object.fromEntries(
+    Object.entries(languageKeys).map(([key, field]) => [key, Object.keys(field.unwrap().shape)]),
+  ),
 }
 
 /** One thing wrong, as zod tells it: a discriminated union over `code`. */

@@ -14,11 +14,17 @@ const roles: readonly Role[] = ['exec', 'load', 'dlopen', 'read']
 const certainties: readonly Certainty[] = ['required', 'expected', 'possible']
 const ruleKeys = ['id', 'when', 'needs', 'certainty', 'explains', 'reason', 'source']
 const explanations = ['dlopen', 'exec'] as const
-const listTriggers = ['soname', 'imports', 'path', 'string', 'except', 'package', 'env'] as const
+const listTriggers = [
+  ...(['soname', 'imports', 'path', 'string', 'except', 'package', 'env'] as const),
+  ...(['module', 'argument'] as const),
+]
 const triggerKeys = ['process', ...listTriggers]
 const pathTargets = ['path', 'tree', 'glob', 'directory'] as const
-const nameTargets = ['library', 'command', 'user'] as const
+const nameTargets = ['library', 'command', 'user', 'module'] as const
 const targets = [...pathTargets, ...nameTargets]
+const moduleTriggers: readonly string[] = ['module', 'argument', 'env']
+const moduleForm = /^(?:java|lua|node|perl|php|python|ruby|shell):./
+const mustBeModule = 'must be a module as `language:name`'
 const idForm = /^[a-z0-9]+(?:[.-][a-z0-9]+)*$/
 
 /** Reports a mistake at a place such as `rules[3].needs[0].role`. */
@@ -87,10 +93,36 @@ const readTrigger = (value: unknown, place: string, report: Report): RuleTrigger
   const lists = listTriggers
     .filter((key) => Object.hasOwn(value, key))
     .map((key) => [key, triggerWords(own(value, key), `${place}.${key}`, report)] as const)
+  checkModules(value, place, report)
   const process = own(value, 'process')
   if (process === undefined) return Object.fromEntries(lists)
   oneOf(process, ['any'], `${place}.process`, report)
   return { process: 'any', ...Object.fromEntries(lists) }
+}
+
+/** What goes with `module`: the language before each name, and no condition about objects. */
+const checkModules = (map: Mapping, place: string, report: Report): void => {
+  const modules = own(map, 'module')
+  if (modules === undefined) {
+    if (Object.hasOwn(map, 'argument'))
+      report(`${place}.argument`, 'means nothing without `module`', 'leave `argument` out')
+    return
+  }
+  for (const one of [modules].flat())
+    if (typeof one === 'string' && !moduleForm.test(one)) report(`${place}.module`, mustBeModule)
+  for (const key of Object.keys(map).filter((name) => !moduleTriggers.includes(name)))
+    report(`${place}.${key}`, 'means nothing beside `module`', `leave \`${key}\` out`)
+  for (const pattern of [own(map, 'argument') ?? []].flat())
+    if (typeof pattern === 'string' && !isRegularExpression(pattern))
+      report(`${place}.argument`, 'must be a regular expression')
+}
+
+const isRegularExpression = (pattern: string): boolean => {
+  try {
+    return new RegExp(pattern, 'g') instanceof RegExp
+  } catch {
+    return false
+  }
 }
 
 /** Keys that go with one target alone. */
@@ -149,6 +181,8 @@ const readTarget = (map: Mapping, known: ReadonlySet<string>, at: Placed): RuleN
   if (what !== '' && !/^(?:\/|\$\{)/.test(what) && pathTargets.some((name) => name === key))
     report(`${place}.${key}`, 'must be an absolute path', 'begin it with /')
   checkReferences(what, known, { place: `${place}.${key}`, report })
+  if (key === 'module' && !(known.has('module') && moduleForm.test(what)))
+    report(`${place}.module`, known.has('module') ? mustBeModule : 'needs a `module` trigger')
   for (const [name, kinds] of Object.entries(companions))
     if (Object.hasOwn(map, name) && !kinds.includes(key))
       report(`${place}.${name}`, `means nothing for a ${key}`, `leave \`${name}\` out`)
@@ -172,6 +206,7 @@ const referencesOf = (when: RuleTrigger): ReadonlySet<string> => {
   const given = new Set<string>()
   if (when.string !== undefined) given.add('string')
   if (when.env !== undefined) given.add('env')
+  if (when.argument !== undefined) given.add('argument')
   const isAboutFile = Object.keys(when).some((key) => key !== 'env')
   return isAboutFile ? given.add('path').add('directory') : given
 }

@@ -71,6 +71,8 @@ export interface FileTree {
    * Throws CACHE_DAMAGED when the store changed under us and PATH_NOT_KEPT when the path is not a regular file.
    */
   read(path: RootPath, start?: number, end?: number): Uint8Array
+  /** SHA-256 of a regular file's content in hexadecimal, where that is known without reading it. */
+  digest?(path: RootPath): string | undefined
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { FactsOf } from './facts.ts'
 import type { ByteString, FileEntry, FileTree, RootPath } from './file.ts'
 import type { Inventory } from './inventory.ts'
 import type { Package } from './package.ts'
@@ -87,6 +88,7 @@ export interface AnalyzerContext {
   readonly tree: FileTree
   readonly inventory: Inventory
   readonly program: Program
+  readonly facts: FactsOf
 }
 
 /** What an analyzer found, in a fixed order. */
@@ -96,17 +98,20 @@ export interface Findings {
 }
 
 /** Knowledge of one ecosystem: pure, over the tree alone; returns data and never touches the closure. */
-export interface Analyzer {
+export interface Analyzer<Answer extends Findings | Promise<Findings> = Findings> {
   readonly name: string
   /** One line for `slim rules` and the docs. */
   readonly summary: string
   /** Cheap: decides from role, entry and head only. */
   matches(probe: Probe): boolean
-  analyze(probe: Probe, context: AnalyzerContext): Findings
+  analyze(probe: Probe, context: AnalyzerContext): Answer
 }
+
+/** An analyzer that has to wait for what it works with: a parser that is loaded, a library that answers later. */
+export type PatientAnalyzer = Analyzer<Promise<Findings>>
 
 /** What goes with a package of which something is kept: pure, like an {@link Analyzer}, and asked once for each package. */
 export interface PackageAnalyzer {
   readonly name: string
-  analyze(one: Package, context: Omit<AnalyzerContext, 'program'>): Findings
+  analyze(one: Package, context: Omit<AnalyzerContext, 'program' | 'facts'>): Findings
 }

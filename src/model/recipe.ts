@@ -1,5 +1,6 @@
 import type { ByteString, RootPath } from './file.ts'
 import type { Platform } from './image.ts'
+import type { LanguageChoices } from './language.ts'
 import type { Rule } from './rule.ts'
 
 /** A `keep:` item: an absolute path or glob, or a package by name. */
@@ -62,6 +63,7 @@ export interface Recipe {
   /** As locale(1) names them. */
   readonly locales: readonly string[]
   readonly rules: RuleChoice
+  readonly languages: LanguageChoices
   readonly drop: readonly ByteString[]
   readonly add: readonly Addition[]
   readonly user: string | undefined

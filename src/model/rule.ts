@@ -22,11 +22,22 @@ export interface RuleTrigger {
   readonly package?: readonly string[]
   /** A variable that the image's environment sets. */
   readonly env?: readonly string[]
+  /**
+   * Globs over the modules that a program loads in its interpreter, as `language:name` (`python:gunicorn.*`); `__main__` is the program
+   * itself. Each module that matches counts on its own.
+   */
+  readonly module?: readonly string[]
+  /**
+   * With `module`: regular expressions over the interpreter's arguments, joined by single spaces. Every match holds, and its first group is
+   * `${argument}`.
+   */
+  readonly argument?: readonly string[]
 }
 
 /**
  * What a rule asks for, when it holds; optional unless it says `must`. A target may refer to what made the rule hold: `${string}`
- * (every string that matched), `${env}` (the variable's value), `${path}` (the file that matched) and `${directory}` (where that is).
+ * (every string that matched), `${env}` (the variable's value), `${path}` (the file that matched), `${directory}` (where that is) and `${argument}` (the
+ * first group of every match in the arguments).
  */
 export type RuleNeed = (
   | { readonly path: ByteString; readonly role: Role }
@@ -35,6 +46,8 @@ export type RuleNeed = (
   | { readonly library: ByteString }
   | { readonly command: ByteString }
   | { readonly user: string }
+  /** A module of the language, as `language:name`; a last part `*` is everything below. Only with a `module` trigger. */
+  | { readonly module: string }
   | { readonly directory: ByteString; readonly mode?: number; readonly owner?: string }
 ) & {
   /** Not being in the base is an unmet need. */
@@ -42,7 +55,7 @@ export type RuleNeed = (
 }
 
 /** What a rule's target may refer to, each between `${` and `}`. */
-export const ruleReferences = ['string', 'env', 'path', 'directory'] as const
+export const ruleReferences = ['string', 'env', 'path', 'directory', 'argument'] as const
 
 /** `dlopen`: which objects it opens. `exec`: which programs it runs. */
 export type Explained = 'dlopen' | 'exec'

@@ -79,4 +79,12 @@ class LayeredTree implements FileTree {
       throw new SlimError('PATH_NOT_KEPT', `${toDisplay(path)} is not a regular file`)
     return source.layer.read(source.file, start, end)
   }
+
+  /** SHA-256 of a file's content, as the layer's index has it. */
+  digest(path: RootPath): string | undefined {
+    const file = this.#nodes.get(path)?.source?.file
+    // Of a sparse file the index has the digest of its pieces.
+    if (file === undefined || file.sparse !== undefined) return undefined
+    return Buffer.from(file.sha256).toString('hex')
+  }
 }

@@ -60,6 +60,11 @@ export class OverlayTree implements FileTree {
     throw new SlimError('PATH_NOT_KEPT', `${toDisplay(path)} is not a regular file`)
   }
 
+  /** SHA-256 of a file's content, where the base knows it. */
+  digest(path: RootPath): string | undefined {
+    return this.#laid.has(path) || this.#isHidden(path) ? undefined : this.#base.digest?.(path)
+  }
+
   #hide(path: RootPath): void {
     this.#hidden.add(path)
     const pending = [path]

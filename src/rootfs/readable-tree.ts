@@ -36,4 +36,9 @@ export class ReadableTree implements FileTree {
     if (bytes === undefined) this.#unreadable.add(path)
     return bytes ?? new Uint8Array()
   }
+
+  /** SHA-256 of a file's content, where it is known. */
+  digest(path: RootPath): string | undefined {
+    return this.#tree.digest?.(path)
+  }
 }

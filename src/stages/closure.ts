@@ -1,9 +1,19 @@
 import { toDisplay } from '../formats/byte-string.ts'
 import type { Closure, Edge } from '../model/closure.ts'
+import type { FactsOf } from '../model/facts.ts'
 import type { ByteString, FileTree, Resolution, RootPath } from '../model/file.ts'
 import type { Inventory } from '../model/inventory.ts'
-import type { Analyzer, Findings, Need, PackageAnalyzer, Program, Role } from '../model/need.ts'
+import type {
+  Analyzer,
+  Findings,
+  Need,
+  PackageAnalyzer,
+  PatientAnalyzer,
+  Program,
+  Role,
+} from '../model/need.ts'
 import type { Package } from '../model/package.ts'
+import { factsOfTree, type KnownFacts } from '../rootfs/facts.ts'
 import { matcher } from '../rootfs/glob.ts'
 import { ifReadable } from '../rootfs/if-readable.ts'
 import { dirname, normalise } from '../rootfs/path.ts'
@@ -16,8 +26,10 @@ import { findTargets, type Missing, type Target } from './shared/targets.ts'
 export interface Surroundings {
   readonly tree: FileTree
   readonly inventory: Inventory
-  readonly analyzers: readonly Analyzer[]
+  readonly analyzers: readonly (Analyzer | PatientAnalyzer)[]
   readonly packageAnalyzers?: readonly PackageAnalyzer[]
+  /** Facts that earlier runs have read; without it each file is read anew. */
+  readonly known?: KnownFacts
   /** Globs of paths that must not be kept, whoever needs them. */
   readonly drop: readonly ByteString[]
   /** Globs of paths that are kept even where only a `possible` need asks for them. */
@@ -29,7 +41,7 @@ export interface Surroundings {
  * links crossed and parent directories are kept with it, and what goes with the packages reached. Needs that cannot be met
  * and things that cannot be seen are results, never exceptions.
  */
-export const traceClosure = (seeds: Findings, surroundings: Surroundings): Closure =>
+export const traceClosure = (seeds: Findings, surroundings: Surroundings): Promise<Closure> =>
   new Tracer(surroundings).trace(seeds)
 
 /** One (role, program, path) to be looked at, once. */
@@ -65,6 +77,7 @@ class Tracer {
   readonly #ledger = new ClosureLedger()
   /** What analyzers see: they ask for much that an image needs only perhaps. */
   readonly #readable: ReadableTree
+  readonly #facts: FactsOf
   readonly #visited = new Set<string>()
   readonly #packages = new Set<Package>()
   #queue: Visit[] = []
@@ -73,15 +86,16 @@ class Tracer {
     this.#around = around
     this.#isDropped = matcher(around.drop)
     this.#readable = new ReadableTree(around.tree)
+    this.#facts = factsOfTree(this.#readable, around.known)
     this.#isKeptAnyway = matcher(around.keepPossible ?? [])
   }
 
-  trace(seeds: Findings): Closure {
+  async trace(seeds: Findings): Promise<Closure> {
     this.#take(seeds, { by: 'recipe' })
     do {
       const round = this.#queue
       this.#queue = []
-      for (const visit of round) this.#look(visit)
+      for (const visit of round) await this.#look(visit)
       if (this.#queue.length === 0) this.#lookAtPackages()
     } while (this.#queue.length > 0)
     return this.#ledger.closure()
@@ -92,7 +106,7 @@ class Tracer {
     for (const spot of findings.blindSpots ?? []) this.#ledger.addBlindSpot(spot)
   }
 
-  #look({ path, role, program }: Visit): void {
+  async #look({ path, role, program }: Visit): Promise<void> {
     const { tree, inventory, analyzers } = this.#around
     const file = tree.lstat(path)
     if (file === undefined) return
@@ -100,7 +114,12 @@ class Tracer {
     const probe = { path, file, role, head }
     for (const analyzer of analyzers) {
       if (!analyzer.matches(probe)) continue
-      const findings = analyzer.analyze(probe, { tree: this.#readable, inventory, program })
+      const findings = await analyzer.analyze(probe, {
+        tree: this.#readable,
+        inventory,
+        program,
+        facts: this.#facts,
+      })
       this.#take(findings, { by: analyzer.name, path, program })
     }
     for (const unread of this.#readable.takeUnreadable())

@@ -21,7 +21,7 @@ test('pitfall 53: a copyright file that refers to common licences is kept with t
   ])
 })
 
-test('pitfall 53: a licence is found through a documentation directory that is a link, and through links of licences', () => {
+test('pitfall 53: a licence is found through a documentation directory that is a link, and through links of licences', async () => {
   const tree = treeOf(`
     /usr/share/doc/gcc-base/copyright   /usr/share/common-licenses/GPL
     /usr/share/doc/libgcc               -> gcc-base
@@ -34,7 +34,7 @@ test('pitfall 53: a licence is found through a documentation directory that is a
     why: { rule: 'test' },
     certainty: 'expected' as const,
   }
-  const closure = traceClosure(
+  const closure = await traceClosure(
     { needs: [seed] },
     { tree, inventory: inventoryOf(tree), analyzers: [commonLicences], drop: [] },
   )

@@ -3,6 +3,7 @@ import { makeDlopenAnalyzer } from '../../src/analyzers/dlopen.ts'
 import { explanationsOf } from '../../src/analyzers/shared/explanations.ts'
 import { parseRules } from '../../src/formats/rule-file.ts'
 import type { Findings } from '../../src/model/need.ts'
+import { factsOfTree } from '../../src/rootfs/facts.ts'
 import { normalise } from '../../src/rootfs/path.ts'
 import { inventoryOf } from '../helpers/inventory.ts'
 import { treeOf } from '../helpers/tree.ts'
@@ -21,7 +22,12 @@ const find = (app: string, more = '', rules: readonly object[] = []): Findings =
   const probe = { path, file, role: 'exec', head: tree.read(path, 0, 256) } as const
   const program = { path, invokedAs: path, argv: ['app'] }
   const analyzer = makeDlopenAnalyzer(explanationsOf(parseRules(rules, 'test.yaml')))
-  return analyzer.analyze(probe, { tree, inventory: inventoryOf(tree), program })
+  return analyzer.analyze(probe, {
+    tree,
+    inventory: inventoryOf(tree),
+    program,
+    facts: factsOfTree(tree),
+  })
 }
 
 const shown = ({ needs }: Findings): string[] =>

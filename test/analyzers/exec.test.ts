@@ -3,6 +3,7 @@ import { makeExecAnalyzer } from '../../src/analyzers/exec.ts'
 import { explanationsOf } from '../../src/analyzers/shared/explanations.ts'
 import { parseRules } from '../../src/formats/rule-file.ts'
 import type { Findings } from '../../src/model/need.ts'
+import { factsOfTree } from '../../src/rootfs/facts.ts'
 import { normalise } from '../../src/rootfs/path.ts'
 import { inventoryOf } from '../helpers/inventory.ts'
 import { treeOf } from '../helpers/tree.ts'
@@ -33,7 +34,12 @@ const find = (
   const probe = { path, file, role, head: tree.read(path, 0, 256) } as const
   const program = { path, invokedAs: path, argv: ['app'] }
   const analyzer = makeExecAnalyzer(explanationsOf(parseRules(rules, 'test.yaml')))
-  return analyzer.analyze(probe, { tree, inventory: inventoryOf(tree), program })
+  return analyzer.analyze(probe, {
+    tree,
+    inventory: inventoryOf(tree),
+    program,
+    facts: factsOfTree(tree),
+  })
 }
 
 const shown = ({ needs }: Findings): string[] =>

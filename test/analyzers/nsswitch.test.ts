@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { nsswitch } from '../../src/analyzers/nsswitch.ts'
+import { factsOfTree } from '../../src/rootfs/facts.ts'
 import { normalise } from '../../src/rootfs/path.ts'
 import { inventoryOf } from '../helpers/inventory.ts'
 import { treeOf } from '../helpers/tree.ts'
@@ -19,7 +20,12 @@ const needsOf = (libc: string) => {
   const program = { path: normalise('/bin/app'), invokedAs: normalise('/bin/app'), argv: ['app'] }
   const probe = { path, file, role: 'read' as const, head: new Uint8Array() }
   expect(nsswitch.matches(probe)).toBe(true)
-  return nsswitch.analyze(probe, { tree, inventory: inventoryOf(tree), program }).needs
+  return nsswitch.analyze(probe, {
+    tree,
+    inventory: inventoryOf(tree),
+    program,
+    facts: factsOfTree(tree),
+  }).needs
 }
 
 test('each service that the base has a module for is opened by libc; one without is passed over', () => {

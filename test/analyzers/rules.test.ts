@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { makeRulesAnalyzer } from '../../src/analyzers/rules.ts'
 import { parseRules } from '../../src/formats/rule-file.ts'
 import type { Need, Probe } from '../../src/model/need.ts'
+import { factsOfTree } from '../../src/rootfs/facts.ts'
 import { normalise } from '../../src/rootfs/path.ts'
 import { inventoryOf } from '../helpers/inventory.ts'
 import { treeOf } from '../helpers/tree.ts'
@@ -37,7 +38,9 @@ const needsOf = (
   const inventory = inventoryOf(tree, { env })
   const analyzer = makeRulesAnalyzer(rules)
   const probe = { path: at, file, role, head }
-  return analyzer.matches(probe) ? analyzer.analyze(probe, { tree, inventory, program }).needs : []
+  return analyzer.matches(probe)
+    ? analyzer.analyze(probe, { tree, inventory, program, facts: factsOfTree(tree) }).needs
+    : []
 }
 
 describe('when a rule holds', () => {

@@ -28,18 +28,21 @@ export const packagesOf = (files: Readonly<Record<string, readonly string[]>>): 
 }
 
 /** A finished plan over a tree: seeds are required reads of `paths`, then `more`. */
-export const askedOf = (
+export const askedOf = async (
   text: string,
   paths: readonly string[],
   more: { needs?: readonly Need[]; drop?: readonly string[]; packages?: PackageDb } = {},
-): Asked => {
+): Promise<Asked> => {
   const tree = treeOf(text)
   const packages = more.packages ?? packagesOf({})
   const inventory = { ...inventoryOf(tree), packages }
   const why = { rule: 'recipe.keep' }
   const seeds = paths.map((path): Need => ({ path, role: 'read', why, certainty: 'required' }))
   const needs = [...seeds, ...(more.needs ?? [])]
-  const closure = traceClosure({ needs }, { tree, inventory, analyzers: [], drop: more.drop ?? [] })
+  const closure = await traceClosure(
+    { needs },
+    { tree, inventory, analyzers: [], drop: more.drop ?? [] },
+  )
   const image = {
     reference: 'rootfs:/test',
     digest: undefined,

@@ -1,3 +1,4 @@
+import { languageChoices } from '../../src/formats/recipe-languages.ts'
 import type { Recipe } from '../../src/model/recipe.ts'
 
 /** A recipe as `readRecipe` gives it, with nothing in it but what a test says. */
@@ -14,6 +15,7 @@ export const recipeOf = (fields: Partial<Recipe> = {}): Recipe => ({
   timeZones: [],
   locales: [],
   rules: { added: [], off: [] },
+  languages: languageChoices({}),
   drop: [],
   add: [],
   user: undefined,

@@ -23,11 +23,11 @@ export interface RuleRow {
 
 const prelude = '/lib64/ld.so elf soname=ld.so\n/lib/libc.so.6 elf soname=libc.so.6'
 
-const reached = (document: unknown, id: string, { files, spec }: RuleRow, app: string) => {
+const reached = async (document: unknown, id: string, { files, spec }: RuleRow, app: string) => {
   const rules = parseRules(document, 'rules.yaml').filter((rule) => rule.id === id)
   const program = app === '' ? '' : ` ${app}`
   const tree = treeOf(`${prelude}\n/bin/app elf interp=/lib64/ld.so${program}\n${files}`)
-  const closure = traceClosure(
+  const closure = await traceClosure(
     {
       needs: ['/', '/bin/app'].map((path) => ({
         path,
@@ -66,9 +66,10 @@ export const describeRules = (
   })
   describe.each(Object.entries(rows))('%s', (id, given) => {
     const all = Array.isArray(given) ? given : [given]
-    test.each(all as readonly RuleRow[])('$app', (row) => {
-      expect(reached(document, id, row, row.app)).toEqual(row.reaches)
-      if (row.otherwise !== undefined) expect(reached(document, id, row, row.otherwise)).toEqual([])
+    test.each(all as readonly RuleRow[])('$app', async (row) => {
+      expect(await reached(document, id, row, row.app)).toEqual(row.reaches)
+      if (row.otherwise !== undefined)
+        expect(await reached(document, id, row, row.otherwise)).toEqual([])
     })
   })
 }

@@ -26,13 +26,13 @@ const common = (app: string): string => `
 `
 
 /** Paths that the one rule keeps, sorted: not what is kept anyway. `possible` ones end with `?`. */
-export const keptByRule = ({
+export const keptByRule = async ({
   rule,
   app = '',
   files,
   reads = [],
   inventory,
-}: RuleCase): string[] => {
+}: RuleCase): Promise<string[]> => {
   const rules = builtInRules.filter(({ id }) => id === rule)
   if (rules.length === 0) throw new Error(`there is no rule ${rule}`)
   const tree = treeOf(`${common(app)}${files}`)
@@ -40,7 +40,7 @@ export const keptByRule = ({
     (path): Need => ({ path, role: 'read', why: { rule: 'test' }, certainty: 'required' }),
   )
   const program = { path: '/bin/app', role: 'exec', argv: ['app'] } as const
-  const closure = traceClosure(
+  const closure = await traceClosure(
     { needs: [...needs, { ...program, why: { rule: 'test' }, certainty: 'required' }] },
     {
       tree,

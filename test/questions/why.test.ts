@@ -12,8 +12,8 @@ const text = `
 `
 const packages = packagesOf({ zlib1g: ['/usr/lib/libz.so.1'] })
 
-test('the chain begins with the recipe and each edge begins where the one before ends', () => {
-  const report = why('/usr/lib/libz.so.1', askedOf(text, ['/lib/libz.so'], { packages }))
+test('the chain begins with the recipe and each edge begins where the one before ends', async () => {
+  const report = why('/usr/lib/libz.so.1', await askedOf(text, ['/lib/libz.so'], { packages }))
   expect(report.chain).toMatchObject([
     {
       from: null,
@@ -25,35 +25,37 @@ test('the chain begins with the recipe and each edge begins where the one before
   expect(report.owners).toEqual([{ name: 'zlib1g', version: '1' }])
 })
 
-test('a path is found through the links of the base, whichever way it is written', () => {
-  const asked = askedOf(text, ['/lib/libz.so'])
+test('a path is found through the links of the base, whichever way it is written', async () => {
+  const asked = await askedOf(text, ['/lib/libz.so'])
   expect(why('/lib/libz.so.1', asked).path).toBe('/usr/lib/libz.so.1')
   expect(why('/lib/../lib//libz.so', asked).path).toBe('/usr/lib/libz.so')
 })
 
-test('a directory that is only there for what is in it says so', () => {
-  expect(why('/usr', askedOf(text, ['/usr/lib/other'])).chain.at(-1)?.rule).toBe('tree.parent')
+test('a directory that is only there for what is in it says so', async () => {
+  expect(why('/usr', await askedOf(text, ['/usr/lib/other'])).chain.at(-1)?.rule).toBe(
+    'tree.parent',
+  )
 })
 
-test('what was made here is explained by its rule', () => {
+test('what was made here is explained by its rule', async () => {
   const needs: Need[] = [
     { directory: '/made/here', why: { rule: 'image.workdir' }, certainty: 'expected' },
   ]
-  expect(why('/made/here', askedOf(text, [], { needs })).chain).toMatchObject([
+  expect(why('/made/here', await askedOf(text, [], { needs })).chain).toMatchObject([
     { rule: 'image.workdir', by: 'recipe' },
   ])
 })
 
-test('a path that is not kept is an error that says whether the base has it', () => {
-  const asked = askedOf(text, [])
+test('a path that is not kept is an error that says whether the base has it', async () => {
+  const asked = await askedOf(text, [])
   expect(() => why('/usr/lib/other', asked)).toThrow(
     expect.objectContaining({ code: 'PATH_NOT_KEPT' }),
   )
   expect(() => why('/nope', asked)).toThrow(/nor in the base/)
 })
 
-test('a name alone is answered with the paths of the image that have it', () => {
-  const asked = askedOf(text, ['/lib/libz.so'])
+test('a name alone is answered with the paths of the image that have it', async () => {
+  const asked = await askedOf(text, ['/lib/libz.so'])
   const hintOf = (typed: string) => {
     try {
       why(typed, asked)

@@ -34,7 +34,7 @@ const scripted: Analyzer = {
   }),
 }
 
-const trace = (text: string, needs: Need[], drop: string[] = []) => {
+const trace = async (text: string, needs: Need[], drop: string[] = []) => {
   const tree = treeOf(text)
   return traceClosure(
     { needs },
@@ -43,8 +43,8 @@ const trace = (text: string, needs: Need[], drop: string[] = []) => {
 }
 
 describe('what a need keeps', () => {
-  test('every link of a chain, each by its own path, and the directories above all of them', () => {
-    const closure = trace(
+  test('every link of a chain, each by its own path, and the directories above all of them', async () => {
+    const closure = await trace(
       `
       /lib                   -> usr/lib
       /usr/lib/libz.so       -> libz.so.1
@@ -69,18 +69,22 @@ describe('what a need keeps', () => {
     ])
   })
 
-  test('a directory is kept bare; as a tree it is kept with all below it', () => {
+  test('a directory is kept bare; as a tree it is kept with all below it', async () => {
     const text = `
       /srv/www/index.html    hello
       /srv/www/sub/page      hello
     `
-    expect([...trace(text, [read('/srv/www')]).kept.keys()]).toEqual(['/', '/srv', '/srv/www'])
-    const whole = trace(text, [{ tree: '/srv/www', why, certainty: 'required' }])
+    expect([...(await trace(text, [read('/srv/www')])).kept.keys()]).toEqual([
+      '/',
+      '/srv',
+      '/srv/www',
+    ])
+    const whole = await trace(text, [{ tree: '/srv/www', why, certainty: 'required' }])
     expect(whole.kept.has('/srv/www/sub/page' as RootPath)).toBe(true)
   })
 
-  test('a need of a need is followed, once for each role and program', () => {
-    const closure = trace(
+  test('a need of a need is followed, once for each role and program', async () => {
+    const closure = await trace(
       `
       /bin/one   0755 load /lib/shared
       /bin/two   0755 load /lib/shared
@@ -96,12 +100,12 @@ describe('what a need keeps', () => {
     ])
   })
 
-  test('needs that go round in a circle come to an end', () => {
-    const closure = trace('/a read /b\n/b read /a', [read('/a')])
+  test('needs that go round in a circle come to an end', async () => {
+    const closure = await trace('/a read /b\n/b read /a', [read('/a')])
     expect([...closure.kept.keys()]).toEqual(['/', '/a', '/b'])
   })
 
-  test('a program, a script and a shared object kept by name bring what they need', () => {
+  test('a program, a script and a shared object kept by name bring what they need', async () => {
     const text = `
       /opt/app/run      0755 #!/bin/sh
       /opt/app/notes         #!not executable
@@ -114,7 +118,10 @@ describe('what a need keeps', () => {
     }
     const tree = treeOf(text)
     const needs: Need[] = [{ glob: '/opt/app/**', why, certainty: 'required' }]
-    traceClosure({ needs }, { tree, inventory: inventoryOf(tree), analyzers: [spy], drop: [] })
+    await traceClosure(
+      { needs },
+      { tree, inventory: inventoryOf(tree), analyzers: [spy], drop: [] },
+    )
     expect(roles.sort()).toEqual([
       '/opt/app/notes read',
       '/opt/app/plug.so dlopen',
@@ -124,8 +131,8 @@ describe('what a need keeps', () => {
 })
 
 describe('what cannot be met', () => {
-  test('a missing path is unmet and says where it ended', () => {
-    expect(dumpUnmet(trace('/a -> /b/c', [read('/a'), read('/x')]))).toBe(
+  test('a missing path is unmet and says where it ended', async () => {
+    expect(dumpUnmet(await trace('/a -> /b/c', [read('/a'), read('/x')]))).toBe(
       lines(`
         /a <- recipe test.needs: /b: not there
         /x <- recipe test.needs: /x: not there
@@ -133,26 +140,28 @@ describe('what cannot be met', () => {
     )
   })
 
-  test('an optional or merely possible need is never unmet', () => {
-    const closure = trace('/a', [
+  test('an optional or merely possible need is never unmet', async () => {
+    const closure = await trace('/a', [
       read('/x', { optional: true }),
       read('/y', { certainty: 'possible' }),
     ])
     expect(closure.unmet).toEqual([])
   })
 
-  test('a chain of links that never ends is unmet, not a hang', () => {
-    expect(trace('/a -> b\n/b -> a', [read('/a')]).unmet[0]?.tried[0]).toContain('never ends')
+  test('a chain of links that never ends is unmet, not a hang', async () => {
+    expect((await trace('/a -> b\n/b -> a', [read('/a')])).unmet[0]?.tried[0]).toContain(
+      'never ends',
+    )
   })
 
-  test('a link into what the kernel mounts is kept and nothing is missing', () => {
-    const closure = trace('/etc/mtab -> /proc/self/mounts', [read('/etc/mtab')])
+  test('a link into what the kernel mounts is kept and nothing is missing', async () => {
+    const closure = await trace('/etc/mtab -> /proc/self/mounts', [read('/etc/mtab')])
     expect(closure.kept.has('/etc/mtab' as RootPath)).toBe(true)
     expect(closure.unmet).toEqual([])
   })
 
-  test('commands, packages and users that are not there say where they were looked for', () => {
-    const closure = trace('/etc/passwd root:x:0:0::/root:/bin/sh\\n', [
+  test('commands, packages and users that are not there say where they were looked for', async () => {
+    const closure = await trace('/etc/passwd root:x:0:0::/root:/bin/sh\\n', [
       { command: 'nope', why, certainty: 'required' },
       { package: 'nope', why, certainty: 'required' },
       { user: 'nope', why, certainty: 'required' },
@@ -169,16 +178,16 @@ describe('what cannot be met', () => {
 })
 
 describe('certainty and drop', () => {
-  test('what is only possible is listed and not kept, unless something else needs it', () => {
+  test('what is only possible is listed and not kept, unless something else needs it', async () => {
     const text = '/a read /b possible\\nread /c possible\\nread /d\n/b\n/c\n/d read /c'
-    const closure = trace(text, [read('/a')])
+    const closure = await trace(text, [read('/a')])
     expect([...closure.possible.keys()]).toEqual(['/b'])
     expect(closure.kept.has('/b' as RootPath)).toBe(false)
     expect(closure.kept.has('/c' as RootPath)).toBe(true)
   })
 
-  test('what the recipe drops is not kept, not followed, and remembered with who needed it', () => {
-    const closure = trace(
+  test('what the recipe drops is not kept, not followed, and remembered with who needed it', async () => {
+    const closure = await trace(
       '/a read /doc/x\n/doc/x read /only/for/doc\n/only/for/doc',
       [read('/a')],
       ['/doc/**'],
@@ -187,8 +196,8 @@ describe('certainty and drop', () => {
     expect(closure.dropped.get('/doc/x' as RootPath)?.[0]?.from).toBe('/a')
   })
 
-  test('a user brings the account files and the home directory', () => {
-    const closure = trace(
+  test('a user brings the account files and the home directory', async () => {
+    const closure = await trace(
       `
       /etc/passwd    www:x:33:33::/var/www:/bin/false\\n
       /etc/group     www:x:33:\\n
@@ -221,13 +230,13 @@ describe('a directory that has to be there', () => {
     return traceClosure({ needs: [need] }, { tree, inventory, analyzers: [], drop: [] })
   }
 
-  test('is the base’s own where it has it', () => {
-    expect([...made('/var/lib/app').made]).toEqual([])
-    expect(made('/var/lib/app').kept.has(normalise('/var/lib/app'))).toBe(true)
+  test('is the base’s own where it has it', async () => {
+    expect([...(await made('/var/lib/app')).made]).toEqual([])
+    expect((await made('/var/lib/app')).kept.has(normalise('/var/lib/app'))).toBe(true)
   })
 
-  test('is made where the links above it lead, which are kept', () => {
-    const closure = made('/var/run/app', { mode: 0o750, owner: 'app' })
+  test('is made where the links above it lead, which are kept', async () => {
+    const closure = await made('/var/run/app', { mode: 0o750, owner: 'app' })
     expect([...closure.made]).toEqual([
       ['/run/app', { mode: 0o750, uid: 7, gid: 8, rule: 'test.state' }],
     ])
@@ -235,14 +244,14 @@ describe('a directory that has to be there', () => {
     expect(closure.unmet).toEqual([])
   })
 
-  test('with an owner that the base does not have is made, and the owner is unmet', () => {
-    const closure = made('/srv', { owner: 'nobody-here' })
+  test('with an owner that the base does not have is made, and the owner is unmet', async () => {
+    const closure = await made('/srv', { owner: 'nobody-here' })
     expect(closure.made.get(normalise('/srv'))).toMatchObject({ uid: 0, gid: 0 })
     expect(closure.unmet.map(({ what }) => what)).toEqual(['owner nobody-here'])
   })
 
-  test('cannot be made below a file', () => {
-    const closure = made('/etc/file/below')
+  test('cannot be made below a file', async () => {
+    const closure = await made('/etc/file/below')
     expect([...closure.made]).toEqual([])
     expect(closure.unmet.map(({ what }) => what)).toEqual(['/etc/file/below'])
   })
@@ -253,7 +262,7 @@ describe('what is merely possible', () => {
     /a   read /lib/x possible
     /lib/x  read /lib/y
     /lib/y`)
-  const kept = (keepPossible: readonly string[]) => {
+  const kept = async (keepPossible: readonly string[]) => {
     const around = {
       tree,
       inventory: inventoryOf(tree),
@@ -261,16 +270,16 @@ describe('what is merely possible', () => {
       drop: [],
       keepPossible,
     }
-    const closure = traceClosure({ needs: [read('/a')] }, around)
+    const closure = await traceClosure({ needs: [read('/a')] }, around)
     return { kept: closure.kept.has(normalise('/lib/x')), possible: [...closure.possible.keys()] }
   }
 
-  test('is listed and left out', () => {
-    expect(kept(['/other/**'])).toEqual({ kept: false, possible: ['/lib/x'] })
+  test('is listed and left out', async () => {
+    expect(await kept(['/other/**'])).toEqual({ kept: false, possible: ['/lib/x'] })
   })
 
-  test('is kept where the recipe says so, and traced like any kept file', () => {
-    expect(kept(['/lib/**'])).toEqual({ kept: true, possible: [] })
+  test('is kept where the recipe says so, and traced like any kept file', async () => {
+    expect(await kept(['/lib/**'])).toEqual({ kept: true, possible: [] })
     const around = {
       tree,
       inventory: inventoryOf(tree),
@@ -278,13 +287,13 @@ describe('what is merely possible', () => {
       drop: [],
       keepPossible: ['/**'],
     }
-    const closure = traceClosure({ needs: [read('/a')] }, around)
+    const closure = await traceClosure({ needs: [read('/a')] }, around)
     expect(closure.kept.has(normalise('/lib/y'))).toBe(true)
     expect(closure.kept.get(normalise('/lib/x'))?.[0]?.certainty).toBe('possible')
   })
 })
 
-test('a program that is reached by several names is looked at once, and again for arguments that are said', () => {
+test('a program that is reached by several names is looked at once, and again for arguments that are said', async () => {
   const tree = treeOf(`
     /bin/git      0755 git
     /lib/git-add  -> /bin/git
@@ -307,11 +316,14 @@ test('a program that is reached by several names is looked at once, and again fo
     certainty: 'required',
   })
   const needs = [run('/lib/git-add'), run('/lib/git-log'), run('/bin/git', ['git', 'daemon'])]
-  traceClosure({ needs }, { tree, inventory: inventoryOf(tree), analyzers: [watching], drop: [] })
+  await traceClosure(
+    { needs },
+    { tree, inventory: inventoryOf(tree), analyzers: [watching], drop: [] },
+  )
   expect(seen).toEqual(['/bin/git /lib/git-add', '/bin/git git daemon'])
 })
 
-test('what is only possible and out of this user’s reach is left out; what is needed ends the trace', () => {
+test('what is only possible and out of this user’s reach is left out; what is needed ends the trace', async () => {
   const base = treeOf('/root/file x')
   const closed: FileTree = {
     ...{ list: (path) => base.list(path), read: (path) => base.read(path) },
@@ -325,7 +337,9 @@ test('what is only possible and out of this user’s reach is left out; what is 
       { needs: [read('/root/file', more)] },
       { tree: closed, inventory: inventoryOf(base), analyzers: [], drop: [] },
     )
-  expect(trace({ certainty: 'possible' }).possible.size).toBe(0)
-  expect(trace({ optional: true }).unmet).toEqual([])
-  expect(() => trace({})).toThrow(expect.objectContaining({ code: 'CONTENT_UNREADABLE' }) as Error)
+  expect((await trace({ certainty: 'possible' })).possible.size).toBe(0)
+  expect((await trace({ optional: true })).unmet).toEqual([])
+  await expect(trace({})).rejects.toThrow(
+    expect.objectContaining({ code: 'CONTENT_UNREADABLE' }) as Error,
+  )
 })

@@ -28,7 +28,7 @@ const trimmed: GeneratedFile = {
   rule: 'dpkg.status',
 }
 
-const plan = (more: {
+const plan = async (more: {
   paths?: string[]
   recipe?: Partial<Recipe>
   config?: ContainerConfig
@@ -48,7 +48,7 @@ const plan = (more: {
   const seeds = seedFindings(recipe, more.config ?? {}).needs.filter(({ why: { rule } }) =>
     /workdir|volume/.test(rule),
   )
-  const traced = traceClosure(
+  const traced = await traceClosure(
     { needs: [...needs, ...seeds] },
     { tree, inventory, analyzers: [], drop: recipe.drop },
   )
@@ -80,12 +80,12 @@ const plan = (more: {
   })
 }
 
-const entryOf = (made: ReturnType<typeof plan>, path: string) =>
+const entryOf = (made: Awaited<ReturnType<typeof plan>>, path: string) =>
   made.layers[0]?.entries.find((entry) => entry.path === path)
 
 describe('entries', () => {
-  test('kept files are the base’s, and the trimmed package database joins them', () => {
-    const made = plan({})
+  test('kept files are the base’s, and the trimmed package database joins them', async () => {
+    const made = await plan({})
     expect(made.layers[0]?.entries.map(({ path, origin }) => `${path} ${origin}`)).toEqual([
       '/ base',
       '/usr base',
@@ -98,16 +98,16 @@ describe('entries', () => {
     ])
   })
 
-  test('the database is cut to the packages that own a kept file; a directory alone does not count', () => {
+  test('the database is cut to the packages that own a kept file; a directory alone does not count', async () => {
     const seen: Kept[] = []
-    const made = plan({ seen })
+    const made = await plan({ seen })
     expect(seen[0]?.packages.map(({ name }) => name)).toEqual(['app'])
     expect(made.packages).toMatchObject([{ keptFiles: 1, totalFiles: 2 }])
-    expect(plan({ paths: ['/usr/bin'] }).packages).toEqual([])
+    expect((await plan({ paths: ['/usr/bin'] })).packages).toEqual([])
   })
 
-  test('a working directory and volumes that the base lacks are made for the user of the image', () => {
-    const made = plan({ recipe: { workdir: '/srv/work', volumes: ['/data'], user: 'app' } })
+  test('a working directory and volumes that the base lacks are made for the user of the image', async () => {
+    const made = await plan({ recipe: { workdir: '/srv/work', volumes: ['/data'], user: 'app' } })
     expect(entryOf(made, '/srv/work')?.file).toMatchObject({ uid: 1000, gid: 1001, mode: 0o755 })
     expect(entryOf(made, '/srv')?.file).toMatchObject({ uid: 0, gid: 0 })
     expect(entryOf(made, '/data')?.rule).toBe('image.volume')
@@ -115,36 +115,36 @@ describe('entries', () => {
 })
 
 describe('dates', () => {
-  test('an image is as old as its newest kept file when nothing else is known', () => {
-    expect(plan({}).created).toBe('1970-01-01T00:33:20Z')
+  test('an image is as old as its newest kept file when nothing else is known', async () => {
+    expect((await plan({})).created).toBe('1970-01-01T00:33:20Z')
   })
 
-  test('the base’s own date comes before that, SOURCE_DATE_EPOCH before both', () => {
+  test('the base’s own date comes before that, SOURCE_DATE_EPOCH before both', async () => {
     const created = '2026-01-02T03:04:05Z'
-    expect(plan({ created }).created).toBe(created)
-    expect(plan({ created, epoch: 60 }).created).toBe('1970-01-01T00:01:00Z')
+    expect((await plan({ created })).created).toBe(created)
+    expect((await plan({ created, epoch: 60 })).created).toBe('1970-01-01T00:01:00Z')
   })
 
-  test('files of the base keep their time, cut to SOURCE_DATE_EPOCH', () => {
-    expect(entryOf(plan({}), '/usr/bin/app')?.file.mtime).toBe(2000)
-    expect(entryOf(plan({ epoch: 1500 }), '/usr/bin/app')?.file.mtime).toBe(1500)
-    expect(entryOf(plan({ epoch: 3000 }), '/usr/bin/app')?.file.mtime).toBe(2000)
+  test('files of the base keep their time, cut to SOURCE_DATE_EPOCH', async () => {
+    expect(entryOf(await plan({}), '/usr/bin/app')?.file.mtime).toBe(2000)
+    expect(entryOf(await plan({ epoch: 1500 }), '/usr/bin/app')?.file.mtime).toBe(1500)
+    expect(entryOf(await plan({ epoch: 3000 }), '/usr/bin/app')?.file.mtime).toBe(2000)
   })
 
-  test('directories that are made are as old as the image', () => {
-    expect(entryOf(plan({ recipe: { workdir: '/made' } }), '/made')?.file.mtime).toBe(2000)
+  test('directories that are made are as old as the image', async () => {
+    expect(entryOf(await plan({ recipe: { workdir: '/made' } }), '/made')?.file.mtime).toBe(2000)
   })
 })
 
-test('what is dropped although it is required is a warning, beside those of the base', () => {
-  const { warnings } = plan({ recipe: { drop: ['/usr/bin/app'], entrypoint: ['app'] } })
+test('what is dropped although it is required is a warning, beside those of the base', async () => {
+  const { warnings } = await plan({ recipe: { drop: ['/usr/bin/app'], entrypoint: ['app'] } })
   expect(warnings).toEqual([
     'said by the base',
     '/usr/bin/app is dropped by the recipe although the recipe needs it (recipe.keep)',
   ])
 })
 
-test('a shell that a program can run is told', () => {
+test('a shell that a program can run is told', async () => {
   const edge = {
     from: normalise('/usr/bin/app'),
     to: normalise('/usr/bin/unused'),
@@ -153,13 +153,13 @@ test('a shell that a program can run is told', () => {
     why: { rule: 'exec.shell', evidence: 'system' },
     certainty: 'expected',
   } as const
-  expect(plan({ also: new Map([[edge.to, [edge]]]) }).warnings).toContain(
+  expect((await plan({ also: new Map([[edge.to, [edge]]]) })).warnings).toContain(
     '/usr/bin/unused is kept: /usr/bin/app can run it (system)',
   )
 })
 
-test('an image that runs nothing is a warning', () => {
-  expect(plan({}).warnings).toEqual([
+test('an image that runs nothing is a warning', async () => {
+  expect((await plan({})).warnings).toEqual([
     'said by the base',
     expect.stringContaining('the image runs nothing'),
   ])

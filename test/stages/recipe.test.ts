@@ -96,6 +96,16 @@ describe('a valid recipe', () => {
       timeZones: ['Europe/Berlin', 'UTC'],
       locales: ['C.UTF-8'],
       rules: { added: [], off: ['libc.hosts'] },
+      languages: {
+        python: { stdlib: 'full', packages: 'whole' },
+        node: { packages: 'imports' },
+        java: { runtime: 'full', jlink: 'auto' },
+        ruby: { stdlib: 'full', packages: 'imports' },
+        perl: { stdlib: 'full', packages: 'whole' },
+        php: { packages: 'imports' },
+        lua: { packages: 'imports' },
+        shell: { functions: 'all' },
+      },
       drop: ['/usr/share/doc/**'],
       add: [
         { from: host('every-key.yaml'), to: '/srv/', owner: 'www-data:0', mode: 0o750 },

@@ -48,7 +48,7 @@ const lay = (...add: Partial<Addition>[]) =>
 const keptFor = async (...add: Partial<Addition>[]): Promise<readonly RootPath[]> => {
   const { tree, recipe } = await lay(...add)
   const around = { tree, inventory: inventoryOf(tree), analyzers: [], drop: [] }
-  const { kept } = traceClosure(seedFindings(recipe, {}), around)
+  const { kept } = await traceClosure(seedFindings(recipe, {}), around)
   return [...kept.keys()].filter((path) => tree.lstat(path)?.type !== 'directory')
 }
 
@@ -79,7 +79,7 @@ test('an empty directory of the host is in the image, and so is a name with glob
   host.set('/host/odd', treeOf('/{a,b}*/dir/\n/[c] c'))
   const { tree, recipe } = await lay({ from: '/host/odd', to: '/srv' })
   const around = { tree, inventory: inventoryOf(tree), analyzers: [], drop: [] }
-  const { kept } = traceClosure(seedFindings(recipe, {}), around)
+  const { kept } = await traceClosure(seedFindings(recipe, {}), around)
   expect([...kept.keys()]).toEqual(['/', '/srv', '/srv/[c]', '/srv/{a,b}*', '/srv/{a,b}*/dir'])
 })
 
@@ -92,7 +92,7 @@ test('an added program is traced like any kept file', async () => {
     matches: ({ path, role }: { path: string; role: string }) => looked.push(`${role} ${path}`) < 0,
     analyze: () => ({ needs: [] }),
   }
-  traceClosure(seedFindings(recipe, {}), {
+  await traceClosure(seedFindings(recipe, {}), {
     tree,
     inventory: inventoryOf(tree),
     analyzers: [analyzer],

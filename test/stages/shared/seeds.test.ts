@@ -92,10 +92,13 @@ test.each([
   ['/none/*', '/none/*: no path of the base matches'],
 ])(
   'what is not there is told as the recipe has it, each place tried with what was wrong: %s',
-  (pattern, tried) => {
+  async (pattern, tried) => {
     const tree = treeOf('/etc/conf')
     const around = { tree, inventory: inventoryOf(tree), analyzers: [], drop: [] }
-    const { unmet } = traceClosure(seedFindings(recipeOf({ keep: [{ pattern }] }), {}), around)
+    const { unmet } = await traceClosure(
+      seedFindings(recipeOf({ keep: [{ pattern }] }), {}),
+      around,
+    )
     expect(unmet.map(({ what, tried }) => [what, ...tried])).toEqual([[pattern, tried]])
   },
 )
