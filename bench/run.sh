@@ -20,7 +20,7 @@ runs=${SLIM_BENCH_RUNS:-5}
 packages=(nginx nginx-common libnginx-mod-stream base-files base-passwd)
 
 npm run --silent build
-scripts/make-e2e-bases.sh
+scripts/make-e2e-bases.sh debian-base
 base=$cache/debian-base
 bench/make-rpms.sh "$base.tar" "$base.debs" "$work/rpms" "${packages[@]}" >"$work/rpms.log" 2>&1
 

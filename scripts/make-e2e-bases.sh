@@ -1,23 +1,55 @@
 #!/usr/bin/env bash
-# Makes the Debian base once, as the end-to-end tests and the bench want it, into $SLIM_E2E_CACHE (/var/tmp/slim-e2e): debian-base.tar, its
-# debian-base.debs, debian-base.oci.tar with an empty config, and debian-base.rootfs, the same unpacked. What is there already
-# and was made by these scripts as they are now is used again.
+# Makes the Debian bases once, as the end-to-end tests and the bench want them, into $SLIM_E2E_CACHE (/var/tmp/slim-e2e). What is there
+# already and was made by these scripts as they are now is used again.
+#
+# usage: make-e2e-bases.sh [debian-base | languages-base]...
+#   debian-base       servers and tools; also its .debs, and .oci.tar with an empty config
+#   languages-base    interpreters, with the packages of their languages that the checks use
+# Each as NAME.tar and, unpacked, NAME.rootfs.
 set -euo pipefail
 cd "$(dirname "$0")"
 
+python=(
+  gunicorn python3 python3-aiohttp python3-babel python3-boto3 python3-bs4 python3-celery python3-cryptography python3-dateutil
+  python3-django python3-fastapi python3-flask python3-gevent python3-httpx python3-jinja2 python3-lxml python3-markdown python3-numpy
+  python3-openpyxl python3-pil python3-pip python3-psycopg2 python3-pydantic python3-pygments python3-requests python3-sqlalchemy
+  python3-twisted python3-venv python3-yaml uvicorn
+)
+others=(
+  bundler libdbd-sqlite3-perl libdbi-perl libjna-java libjson-perl libwww-perl lua-cjson lua-socket lua5.1 lua5.4 luajit nodejs
+  openjdk-17-jdk-headless perl php-cli php-curl php-fpm php-mbstring php-sqlite3 php-xml puma ruby ruby-sinatra ruby-webrick
+)
+tools=(
+  busybox ca-certificates curl dumb-init fonts-dejavu-core fontconfig gawk gosu jq locales nginx openssl procps sqlite3 tini tzdata
+)
+
 cache=${SLIM_E2E_CACHE:-/var/tmp/slim-e2e}
 stamp=$(cat make-debian-base.sh make-oci-base.sh make-e2e-bases.sh | sha256sum | cut -d' ' -f1)
-base=$cache/debian-base
 
 mkdir -p "$cache"
-exec 9>"$cache/lock"
-flock 9
-[[ $(cat "$base.stamp" 2>/dev/null) != "$stamp" ]] || exit 0
 
-rm -rf "$base".*
-./make-debian-base.sh --debs "$base.debs" "$base.tar"
-./make-oci-base.sh "$base.oci.tar" "$base.tar"
-mkdir "$base.rootfs"
-# -P, for without it tar makes links with .. last of all, when the times of their directories are set already. The device nodes of a base are of no use in a directory.
-tar -P --numeric-owner --same-permissions --xattrs --xattrs-include='*' -xf "$base.tar" -C "$base.rootfs" --exclude='./dev/*'
-echo "$stamp" >"$base.stamp"
+make() {
+  local base=$cache/$1
+  exec 9>"$base.lock"
+  flock 9
+  [[ $(cat "$base.stamp" 2>/dev/null) != "$stamp" ]] || return 0
+  rm -rf "$base".{tar,oci.tar,debs,rootfs,stamp}
+  if [[ $1 == debian-base ]]; then
+    ./make-debian-base.sh --debs "$base.debs" "$base.tar"
+    ./make-oci-base.sh "$base.oci.tar" "$base.tar"
+  else
+    ./make-debian-base.sh --packages "$(IFS=,; echo "${python[*]},${others[*]},${tools[*]}")" "$base.tar"
+  fi
+  mkdir "$base.rootfs"
+  # -P, for without it tar makes links with .. last of all, when the times of their directories are set already. The device nodes of a base are of no use in a directory.
+  tar -P --numeric-owner --same-permissions --xattrs --xattrs-include='*' -xf "$base.tar" -C "$base.rootfs" --exclude='./dev/*'
+  echo "$stamp" >"$base.stamp"
+}
+
+(($#)) || set -- debian-base languages-base
+for name; do
+  case $name in
+    debian-base | languages-base) make "$name" ;;
+    *) sed -n '/^# usage/,/^set/{/^#/s/^# \{0,1\}//p}' "$0" >&2; exit 2 ;;
+  esac
+done

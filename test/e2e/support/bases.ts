@@ -15,16 +15,33 @@ export interface DebianBase {
   readonly ociArchive: string
 }
 
-let made: Promise<unknown> | undefined
+/** A Debian base as a tar and unpacked; host paths. */
+export type LanguagesBase = Omit<DebianBase, 'ociArchive'>
 
-/** The base that the recipes start from, made on first use, which takes minutes. */
+const made = new Map<string, Promise<unknown>>()
+
+/** Path without an ending of a base that is made on first use, which takes minutes. */
+const madeBase = async (name: string): Promise<string> => {
+  const making =
+    made.get(name) ??
+    run(join(checkout, 'scripts/make-e2e-bases.sh'), [name], {
+      env: { SLIM_E2E_CACHE: cacheDirectory },
+    })
+  made.set(name, making)
+  await making
+  return join(cacheDirectory, name)
+}
+
+/** The base that the recipes of servers and tools start from. */
 export const debianBase = async (): Promise<DebianBase> => {
-  made ??= run(join(checkout, 'scripts/make-e2e-bases.sh'), [], {
-    env: { SLIM_E2E_CACHE: cacheDirectory },
-  })
-  await made
-  const base = join(cacheDirectory, 'debian-base')
+  const base = await madeBase('debian-base')
   return { tar: `${base}.tar`, directory: `${base}.rootfs`, ociArchive: `${base}.oci.tar` }
+}
+
+/** The base that the recipes of languages start from. */
+export const languagesBase = async (): Promise<LanguagesBase> => {
+  const base = await madeBase('languages-base')
+  return { tar: `${base}.tar`, directory: `${base}.rootfs` }
 }
 
 /** Makes an oci-archive of layer tars; `options` as scripts/make-oci-base.sh takes them. */
