@@ -11,6 +11,7 @@ import type { StageEvent, StageName } from './model/stage.ts'
 import {
   analyzersWith,
   builtInRules,
+  FactStore,
   packageAnalyzers,
   packageFormats,
   readAddition,
@@ -83,6 +84,7 @@ export const decide = async (request: Request, world: World): Promise<Decided> =
       packageAnalyzers,
       drop: recipe.drop,
       keepPossible: recipe.keepPossible,
+      known: new FactStore(world.cache),
     }),
   )
   const plan = await run('plan', () =>

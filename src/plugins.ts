@@ -121,4 +121,5 @@ export const packageFormats: readonly PackageFormat[] = [dpkg]
 export const transports: readonly Transport[] = [oci, ociArchive, dockerArchive, rootfs, host]
 
 export { removeUnfinishedOutputs } from './transports/shared/atomic-output.ts'
+export { FactStore } from './transports/shared/fact-store.ts'
 export { readAddition }

@@ -181,8 +181,7 @@ const readTarget = (map: Mapping, known: ReadonlySet<string>, at: Placed): RuleN
   if (what !== '' && !/^(?:\/|\$\{)/.test(what) && pathTargets.some((name) => name === key))
     report(`${place}.${key}`, 'must be an absolute path', 'begin it with /')
   checkReferences(what, known, { place: `${place}.${key}`, report })
-  if (key === 'module' && !(known.has('module') && moduleForm.test(what)))
-    report(`${place}.module`, known.has('module') ? mustBeModule : 'needs a `module` trigger')
+  if (key === 'module' && !moduleForm.test(what)) report(`${place}.module`, mustBeModule)
   for (const [name, kinds] of Object.entries(companions))
     if (Object.hasOwn(map, name) && !kinds.includes(key))
       report(`${place}.${name}`, `means nothing for a ${key}`, `leave \`${name}\` out`)
@@ -232,6 +231,8 @@ const readRule = (value: unknown, place: string, report: Report): readonly Rule[
   const needs = isExplanation ? [] : nonEmptyList(own(value, 'needs'), `${place}.needs`, report)
   const when = readTrigger(own(value, 'when'), `${place}.when`, report)
   const known = referencesOf(when)
+  if (when.module === undefined && needs.some(([need]) => isMapping(need) && 'module' in need))
+    report(`${place}.needs`, 'ask for modules, which only a `module` trigger gives')
   const certainty = oneOf(own(value, 'certainty'), certainties, `${place}.certainty`, report)
   return [
     {

@@ -8,13 +8,26 @@ export interface KnownFacts {
   add<Facts>(reader: FactReader<Facts>, digest: string, facts: Facts): void
 }
 
-/** Reads facts of files of a tree, each file once; contents whose digest the tree knows are looked up in `known` first. */
-export const factsOfTree = (tree: FileTree, known?: KnownFacts): FactsOf => {
+const ofTrees = new WeakMap<FileTree, FactsOf>()
+
+/**
+ * The facts of the files of a tree, each read once; the same for the same tree. Whoever asks first may name what is `known` from earlier
+ * runs: contents whose digest the tree knows are looked up there and added.
+ */
+export const factsOf = (tree: FileTree, known?: KnownFacts): FactsOf => {
+  const before = ofTrees.get(tree)
+  if (before !== undefined) return before
+  const facts = reading(tree, known)
+  ofTrees.set(tree, facts)
+  return facts
+}
+
+const reading = (tree: FileTree, known: KnownFacts | undefined): FactsOf => {
   const read = new Map<string, Map<RootPath, unknown>>()
   return <Facts>(reader: FactReader<Facts>, path: RootPath): Facts => {
     const ofReader = read.get(reader.name) ?? new Map<RootPath, unknown>()
     read.set(reader.name, ofReader)
-    // What is stored under a reader's name was made by that reader.
+    // What stands under a reader's name was made by that reader.
     if (ofReader.has(path)) return ofReader.get(path) as Facts
     const digest = known === undefined ? undefined : tree.digest?.(path)
     const before = digest === undefined ? undefined : known?.get(reader, digest)

@@ -13,7 +13,7 @@ import type {
   Role,
 } from '../model/need.ts'
 import type { Package } from '../model/package.ts'
-import { factsOfTree, type KnownFacts } from '../rootfs/facts.ts'
+import { factsOf, type KnownFacts } from '../rootfs/facts.ts'
 import { matcher } from '../rootfs/glob.ts'
 import { ifReadable } from '../rootfs/if-readable.ts'
 import { dirname, normalise } from '../rootfs/path.ts'
@@ -86,7 +86,7 @@ class Tracer {
     this.#around = around
     this.#isDropped = matcher(around.drop)
     this.#readable = new ReadableTree(around.tree)
-    this.#facts = factsOfTree(this.#readable, around.known)
+    this.#facts = factsOf(this.#readable, around.known)
     this.#isKeptAnyway = matcher(around.keepPossible ?? [])
   }
 

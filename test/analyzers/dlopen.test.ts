@@ -3,7 +3,7 @@ import { makeDlopenAnalyzer } from '../../src/analyzers/dlopen.ts'
 import { explanationsOf } from '../../src/analyzers/shared/explanations.ts'
 import { parseRules } from '../../src/formats/rule-file.ts'
 import type { Findings } from '../../src/model/need.ts'
-import { factsOfTree } from '../../src/rootfs/facts.ts'
+import { factsOf } from '../../src/rootfs/facts.ts'
 import { normalise } from '../../src/rootfs/path.ts'
 import { inventoryOf } from '../helpers/inventory.ts'
 import { treeOf } from '../helpers/tree.ts'
@@ -26,7 +26,7 @@ const find = (app: string, more = '', rules: readonly object[] = []): Findings =
     tree,
     inventory: inventoryOf(tree),
     program,
-    facts: factsOfTree(tree),
+    facts: factsOf(tree),
   })
 }
 

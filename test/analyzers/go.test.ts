@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { go } from '../../src/analyzers/go.ts'
-import { factsOfTree } from '../../src/rootfs/facts.ts'
+import { factsOf } from '../../src/rootfs/facts.ts'
 import { MemoryTree } from '../../src/rootfs/memory-tree.ts'
 import { normalise } from '../../src/rootfs/path.ts'
 import { makeElf } from '../helpers/elf.ts'
@@ -31,7 +31,7 @@ const needs = (magic: string, constants: string) => {
   const program = { path, invokedAs: path, argv: ['/app'] }
   const probe = { path, file, role: 'exec' as const, head: content.subarray(0, 256) }
   return go
-    .analyze(probe, { tree, inventory: inventoryOf(tree), program, facts: factsOfTree(tree) })
+    .analyze(probe, { tree, inventory: inventoryOf(tree), program, facts: factsOf(tree) })
     .needs.map((need) => `${need.certainty} ${'path' in need ? need.path : '?'}`)
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { nginx } from '../../src/analyzers/nginx.ts'
 import type { Need } from '../../src/model/need.ts'
-import { factsOfTree } from '../../src/rootfs/facts.ts'
+import { factsOf } from '../../src/rootfs/facts.ts'
 import { normalise } from '../../src/rootfs/path.ts'
 import { inventoryOf } from '../helpers/inventory.ts'
 import { treeOf } from '../helpers/tree.ts'
@@ -22,7 +22,7 @@ const analyze = (text: string, argv: string[] = ['nginx']) => {
   if (file === undefined) throw new Error('no nginx in the tree')
   const program = { path, invokedAs: path, argv }
   const head = tree.read(path, 0, 256)
-  const context = { tree, inventory: inventoryOf(tree), program, facts: factsOfTree(tree) }
+  const context = { tree, inventory: inventoryOf(tree), program, facts: factsOf(tree) }
   return nginx.analyze({ path, file, role: 'exec', head }, context)
 }
 
@@ -88,7 +88,7 @@ describe('what it was built with', () => {
     const file = tree.lstat(path)
     if (file === undefined) throw new Error('no nginx in the tree')
     const program = { path, invokedAs: path, argv: ['nginx'] }
-    const context = { tree, inventory: inventoryOf(tree), program, facts: factsOfTree(tree) }
+    const context = { tree, inventory: inventoryOf(tree), program, facts: factsOf(tree) }
     expect(
       nginx.analyze({ path, file, role: 'exec', head: new Uint8Array() }, context).blindSpots,
     ).toHaveLength(1)

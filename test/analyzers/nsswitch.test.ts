@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { nsswitch } from '../../src/analyzers/nsswitch.ts'
-import { factsOfTree } from '../../src/rootfs/facts.ts'
+import { factsOf } from '../../src/rootfs/facts.ts'
 import { normalise } from '../../src/rootfs/path.ts'
 import { inventoryOf } from '../helpers/inventory.ts'
 import { treeOf } from '../helpers/tree.ts'
@@ -24,7 +24,7 @@ const needsOf = (libc: string) => {
     tree,
     inventory: inventoryOf(tree),
     program,
-    facts: factsOfTree(tree),
+    facts: factsOf(tree),
   }).needs
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { makeRulesAnalyzer } from '../../src/analyzers/rules.ts'
 import { parseRules } from '../../src/formats/rule-file.ts'
 import type { Need, Probe } from '../../src/model/need.ts'
-import { factsOfTree } from '../../src/rootfs/facts.ts'
+import { factsOf } from '../../src/rootfs/facts.ts'
 import { normalise } from '../../src/rootfs/path.ts'
 import { inventoryOf } from '../helpers/inventory.ts'
 import { treeOf } from '../helpers/tree.ts'
@@ -39,7 +39,7 @@ const needsOf = (
   const analyzer = makeRulesAnalyzer(rules)
   const probe = { path: at, file, role, head }
   return analyzer.matches(probe)
-    ? analyzer.analyze(probe, { tree, inventory, program, facts: factsOfTree(tree) }).needs
+    ? analyzer.analyze(probe, { tree, inventory, program, facts: factsOf(tree) }).needs
     : []
 }
 

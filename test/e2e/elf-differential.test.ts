@@ -5,7 +5,7 @@ import { readElf } from '../../src/analyzers/shared/elf-file.ts'
 import { type Process, processOf } from '../../src/analyzers/shared/process.ts'
 import type { FileTree, RootPath } from '../../src/model/file.ts'
 import type { Inventory } from '../../src/model/inventory.ts'
-import { factsOfTree } from '../../src/rootfs/facts.ts'
+import { factsOf } from '../../src/rootfs/facts.ts'
 import { normalise } from '../../src/rootfs/path.ts'
 import { resolve } from '../../src/rootfs/resolve.ts'
 import { walk } from '../../src/rootfs/walk.ts'
@@ -49,7 +49,7 @@ const processIn = ({ tree, inventory }: Base, path: RootPath): Process => {
   if (file === undefined) throw new Error(`${path} is not in the base`)
   const program = { path, invokedAs: path, argv: [path] }
   const probe = { path, file, role: 'exec', head: tree.read(path, 0, 256) } as const
-  return processOf({ tree, inventory, program, facts: factsOfTree(tree) }, probe)
+  return processOf({ tree, inventory, program, facts: factsOf(tree) }, probe)
 }
 
 /** What the walk loads beside the program itself: canonical paths, and what is absent by name. */

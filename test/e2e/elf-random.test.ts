@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { processOf } from '../../src/analyzers/shared/process.ts'
 import type { FileTree, RootPath } from '../../src/model/file.ts'
-import { factsOfTree } from '../../src/rootfs/facts.ts'
+import { factsOf } from '../../src/rootfs/facts.ts'
 import { normalise } from '../../src/rootfs/path.ts'
 import { takeInventory } from '../../src/stages/inventory.ts'
 import { rootfs } from '../../src/transports/rootfs.ts'
@@ -107,10 +107,7 @@ const load = async (root: string, libraryPath: readonly string[]) => {
   const file = tree.lstat(path)
   if (file === undefined) throw new Error('/app was not written')
   const probe = { path, file, role: 'exec', head: tree.read(path, 0, 256) } as const
-  const { objects, needs } = processOf(
-    { tree, inventory, program, facts: factsOfTree(tree) },
-    probe,
-  )
+  const { objects, needs } = processOf({ tree, inventory, program, facts: factsOf(tree) }, probe)
   const starts = !needs.some((need) => 'absent' in need)
   return { starts, opened: objects.slice(2).map((object) => tidy(object.openedAs)) }
 }

@@ -105,6 +105,32 @@ describe('mistakes', () => {
       [rule({ needs: [{ directory: '/x', mode: 755 }] })],
       ['needs[0].mode'],
     ],
+    ['a module without a language', [rule({ when: { module: 'os' } })], ['when.module']],
+    [
+      'a condition on objects beside modules',
+      [rule({ when: { module: 'python:os', soname: 'a' } })],
+      ['when.soname'],
+    ],
+    [
+      'arguments without modules',
+      [rule({ when: { soname: 'a', argument: 'x' } })],
+      ['when.argument'],
+    ],
+    [
+      'an argument that is no regular expression',
+      [rule({ when: { module: 'python:os', argument: '(' } })],
+      ['when.argument'],
+    ],
+    [
+      'a need for a module without a module',
+      [rule({ needs: [{ module: 'python:a' }] })],
+      ['needs'],
+    ],
+    [
+      'a need for a module of no language',
+      [rule({ when: { module: 'python:os' }, needs: [{ module: 'a' }] })],
+      ['needs[0].module'],
+    ],
     ['an empty reason', [rule({ reason: ' ' })], ['reason']],
     ['an id used twice', [rule(), 3, rule()], ['rules[1]', 'rules[2].id']],
   ])('are %s', (_, value, expected) => {

@@ -3,7 +3,7 @@ import { type Process, processOf } from '../../src/analyzers/shared/process.ts'
 import { toBytes } from '../../src/formats/byte-string.ts'
 import type { FileTree } from '../../src/model/file.ts'
 import type { AnalyzerContext, Need, Probe, Role } from '../../src/model/need.ts'
-import { factsOfTree } from '../../src/rootfs/facts.ts'
+import { factsOf } from '../../src/rootfs/facts.ts'
 import { normalise } from '../../src/rootfs/path.ts'
 import { type InventorySpec, inventoryOf } from './inventory.ts'
 import { treeOf } from './tree.ts'
@@ -24,7 +24,7 @@ export const sceneOf = (text: string, program = '/app', spec: InventorySpec = {}
     tree,
     inventory: inventoryOf(tree, spec),
     program: { path, invokedAs: path, argv: [program] },
-    facts: factsOfTree(tree),
+    facts: factsOf(tree),
   }
   const probe = (role: Role, other = program): Probe => {
     const at = normalise(other)

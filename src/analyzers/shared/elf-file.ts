@@ -1,8 +1,11 @@
 import { toDisplay } from '../../formats/byte-string.ts'
-import { type Elf, parseElf } from '../../formats/elf.ts'
+import { type Elf, elfSource, parseElf } from '../../formats/elf.ts'
+import { lazily } from '../../formats/elf-dynamic.ts'
 import { isElf } from '../../formats/elf-header.ts'
 import { SlimError } from '../../model/error.ts'
+import type { FactReader } from '../../model/facts.ts'
 import type { ByteString, FileTree, RootPath } from '../../model/file.ts'
+import { factsOf } from '../../rootfs/facts.ts'
 
 /** What a file is to ld.so. `damaged` has the magic but cannot be read further. */
 export type ElfReading =
@@ -33,7 +36,14 @@ const parse = (tree: FileTree, path: RootPath, size: number): ElfReading => {
   const name = toDisplay(path)
   const read = (start: number, end: number) => tree.read(path, start, end)
   return orDamaged<ElfReading>(
-    () => ({ kind: 'elf', elf: parseElf({ name, size, read }) }),
+    () => {
+      const elf = parseElf({ name, size, read })
+      stringsToHave.set(
+        elf,
+        lazily(() => splitLines(factsOf(tree)(elfStrings, path))),
+      )
+      return { kind: 'elf', elf }
+    },
     (error) => ({ kind: 'damaged', error }),
   )
 }
@@ -48,16 +58,24 @@ export const orDamaged = <T>(read: () => T, otherwise: (error: SlimError) => T):
   }
 }
 
-const strings = new WeakMap<Elf, readonly ByteString[]>()
-
-/** The file's read-only strings of four bytes and more, remembered; none where its segments are damaged. */
-export const stringsOf = (elf: Elf): readonly ByteString[] => {
-  const known =
-    strings.get(elf) ??
+/** The read-only strings of an ELF file, one a line: they are printable, and one long text is read fastest. */
+const elfStrings: FactReader<string> = {
+  name: 'elf-strings',
+  version: 1,
+  read: (bytes) =>
     orDamaged(
-      () => Array.from(elf.readOnlyStrings(), ({ text }) => text),
-      () => [],
-    )
-  strings.set(elf, known)
-  return known
+      () =>
+        Array.from(parseElf(elfSource(bytes, 'elf')).readOnlyStrings(), ({ text }) => text).join(
+          '\n',
+        ),
+      () => '',
+    ),
 }
+
+/** How the strings of a file that was read here are had. */
+const stringsToHave = new WeakMap<Elf, () => readonly ByteString[]>()
+
+/** The read-only strings of four bytes and more of a file that {@link readElf} gave; none where its segments are damaged. */
+export const stringsOf = (elf: Elf): readonly ByteString[] => stringsToHave.get(elf)?.() ?? []
+
+const splitLines = (text: string): readonly ByteString[] => (text === '' ? [] : text.split('\n'))
