@@ -33,7 +33,8 @@ const measure = async (check: Check, directory: string, base: string): Promise<M
     check,
     row: `| ${[check.name, ...closure, ...packages, share, blindSpots.length].join(' | ')} |`,
     unseen: blindSpots.map(({ path, what }) => `  - \`${path}\` ${what}`),
-    full: check.prepare === undefined ? { bytes: from.bytes, files: from.files } : undefined,
+    full:
+      check.prepare === undefined ? { bytes: from.bytes ?? 0, files: from.files ?? 0 } : undefined,
   }
 }
 
@@ -46,7 +47,9 @@ const measureAll = async (all: readonly Check[], base: string): Promise<readonly
   const measured: Measured[] = []
   for (const [index, check] of all.entries()) {
     const directory = join(work, `${index}`)
-    measured.push(await measure(check, directory, base).catch((error) => notBuilt(check, error)))
+    measured.push(
+      await measure(check, directory, base).catch((error: unknown) => notBuilt(check, error)),
+    )
     rmSync(directory, { recursive: true, force: true })
   }
   return measured
