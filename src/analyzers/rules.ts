@@ -2,6 +2,7 @@ import type { Analyzer, AnalyzerContext, Probe } from '../model/need.ts'
 import type { Rule } from '../model/rule.ts'
 import { isElf, processOf } from './shared/process.ts'
 import { needsOfRule } from './shared/rule-needs.ts'
+import { ruleStrings } from './shared/rule-strings.ts'
 import { isAboutProcess, ruleMatches, type Scene } from './shared/rule-triggers.ts'
 
 const objectsOf = (probe: Probe, context: AnalyzerContext) =>
@@ -14,13 +15,14 @@ const objectsOf = (probe: Probe, context: AnalyzerContext) =>
 export const makeRulesAnalyzer = (all: readonly Rule[]): Analyzer => {
   const rules = all.filter(({ when }) => when.module === undefined)
   const aboutFiles = rules.filter((rule) => !isAboutProcess(rule))
+  const strings = ruleStrings(rules)
   return {
     name: 'rules',
     summary: `${rules.length} rules about libraries, programs and files`,
     matches: ({ role }) => role !== 'load',
     analyze: (probe, context) => {
       const objects = objectsOf(probe, context)
-      const scene: Scene = { probe, context, objects: objects ?? [] }
+      const scene: Scene = { probe, context, objects: objects ?? [], strings: strings(context) }
       const needs = (objects === undefined ? aboutFiles : rules).flatMap((rule) =>
         ruleMatches(rule.when, scene).flatMap((match) => needsOfRule(rule, match, context)),
       )

@@ -24,16 +24,17 @@ export const factsOf = (tree: FileTree, known?: KnownFacts): FactsOf => {
 
 const reading = (tree: FileTree, known: KnownFacts | undefined): FactsOf => {
   const read = new Map<string, Map<RootPath, unknown>>()
-  return <Facts>(reader: FactReader<Facts>, path: RootPath): Facts => {
+  const facts: FactsOf = <Facts>(reader: FactReader<Facts>, path: RootPath): Facts => {
     const ofReader = read.get(reader.name) ?? new Map<RootPath, unknown>()
     read.set(reader.name, ofReader)
     // What stands under a reader's name was made by that reader.
     if (ofReader.has(path)) return ofReader.get(path) as Facts
     const digest = known === undefined ? undefined : tree.digest?.(path)
     const before = digest === undefined ? undefined : known?.get(reader, digest)
-    const facts = before ?? reader.read(tree.read(path))
-    if (before === undefined && digest !== undefined) known?.add(reader, digest, facts)
-    ofReader.set(path, facts)
-    return facts
+    const found = before ?? reader.read(tree.read(path), (other) => facts(other, path))
+    if (before === undefined && digest !== undefined) known?.add(reader, digest, found)
+    ofReader.set(path, found)
+    return found
   }
+  return facts
 }

@@ -40,7 +40,7 @@ const parse = (tree: FileTree, path: RootPath, size: number): ElfReading => {
       const elf = parseElf({ name, size, read })
       stringsToHave.set(
         elf,
-        lazily(() => splitLines(factsOf(tree)(elfStrings, path))),
+        lazily(() => splitStrings(factsOf(tree)(elfStrings, path))),
       )
       return { kind: 'elf', elf }
     },
@@ -59,7 +59,7 @@ export const orDamaged = <T>(read: () => T, otherwise: (error: SlimError) => T):
 }
 
 /** The read-only strings of an ELF file, one a line: they are printable, and one long text is read fastest. */
-const elfStrings: FactReader<string> = {
+export const elfStrings: FactReader<string> = {
   name: 'elf-strings',
   version: 1,
   read: (bytes) =>
@@ -78,4 +78,6 @@ const stringsToHave = new WeakMap<Elf, () => readonly ByteString[]>()
 /** The read-only strings of four bytes and more of a file that {@link readElf} gave; none where its segments are damaged. */
 export const stringsOf = (elf: Elf): readonly ByteString[] => stringsToHave.get(elf)?.() ?? []
 
-const splitLines = (text: string): readonly ByteString[] => (text === '' ? [] : text.split('\n'))
+/** The strings of {@link elfStrings}. */
+export const splitStrings = (text: string): readonly ByteString[] =>
+  text === '' ? [] : text.split('\n')

@@ -3,8 +3,9 @@ import type { AnalyzerContext, Probe } from '../../model/need.ts'
 import type { Rule, RuleTrigger, ruleReferences } from '../../model/rule.ts'
 import { matcher } from '../../rootfs/glob.ts'
 import { basename, dirname } from '../../rootfs/path.ts'
-import { importedSymbols, type LoadedObject, readOnlyStrings } from './process.ts'
-import { areAboutPaths, rememberingMatcher, stringSelector } from './wanted-strings.ts'
+import { importedSymbols, type LoadedObject } from './process.ts'
+import type { StringsWanted } from './rule-strings.ts'
+import { rememberingMatcher } from './wanted-strings.ts'
 
 /** What a rule is held against: the objects of a process, or one file that is read. */
 export interface Scene {
@@ -12,6 +13,7 @@ export interface Scene {
   readonly context: AnalyzerContext
   /** Empty for a file that is read. */
   readonly objects: readonly LoadedObject[]
+  readonly strings: StringsWanted
 }
 
 /** Who made a rule hold and what was seen. */
@@ -45,7 +47,7 @@ export const ruleMatches = (when: RuleTrigger, scene: Scene): readonly RuleMatch
   }
   if (when.string === undefined && when.imports === undefined) return [last]
   return scene.objects.flatMap((object) => {
-    const match = objectMatch(when, object)
+    const match = objectMatch(when, object, scene)
     if (match === undefined) return []
     return [{ ...match, values: { ...last.values, ...match.values } }]
   })
@@ -80,8 +82,6 @@ const perRule = <Made>(make: (words: readonly string[]) => Made) => {
 
 const pathMatcher = perRule(matcher)
 const sonameMatcher = perRule(rememberingMatcher)
-const selector = perRule(stringSelector)
-const isAboutPaths = perRule(areAboutPaths)
 
 /** The name by which an object matches one of these globs over sonames. */
 const nameOf = ({ elf, openedAs }: LoadedObject, globs: readonly string[]) => {
@@ -122,36 +122,18 @@ const gates = {
 const gateNames = Object.keys(gates) as (keyof typeof gates)[]
 
 /** The symbols first: strings are by far the more to look at. */
-const objectMatch = (when: RuleTrigger, object: LoadedObject): RuleMatch | undefined => {
+const objectMatch = (
+  when: RuleTrigger,
+  object: LoadedObject,
+  scene: Scene,
+): RuleMatch | undefined => {
   if (when.except !== undefined && nameOf(object, when.except) !== undefined) return undefined
   const imported = when.imports === undefined ? undefined : importedSymbols(object)
   const symbol = imported && when.imports?.find((name) => imported.has(name))
   if (when.imports !== undefined && symbol === undefined) return undefined
   if (when.string === undefined) return seenAt(object.path, symbol ?? '')
-  const strings = stringsIn(object, when.string)
+  const strings = scene.strings(object, when.string)
   if (strings.length === 0) return undefined
   const seen = seenAt(object.path, symbol ?? strings[0] ?? '')
   return { ...seen, values: { ...seen.values, string: strings } }
-}
-
-const withSlash = new WeakMap<object, readonly ByteString[]>()
-
-const stringsWithSlash = ({ elf }: Pick<LoadedObject, 'elf'>): readonly ByteString[] => {
-  const known = withSlash.get(elf) ?? readOnlyStrings({ elf }).filter((text) => text.includes('/'))
-  withSlash.set(elf, known)
-  return known
-}
-
-const seenStrings = new WeakMap<object, WeakMap<readonly string[], readonly ByteString[]>>()
-
-/** Every string that is wanted, each once, in file order; remembered, for many processes have the same libraries. */
-const stringsIn = ({ elf }: LoadedObject, wanted: readonly string[]): readonly ByteString[] => {
-  const known = seenStrings.get(elf) ?? new WeakMap<readonly string[], readonly ByteString[]>()
-  seenStrings.set(elf, known)
-  const before = known.get(wanted)
-  if (before !== undefined) return before
-  const pool = isAboutPaths(wanted) ? stringsWithSlash({ elf }) : readOnlyStrings({ elf })
-  const found = [...new Set(pool.flatMap(selector(wanted)))]
-  known.set(wanted, found)
-  return found
 }
