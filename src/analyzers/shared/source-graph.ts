@@ -17,7 +17,7 @@ export interface SourceGraph<Unit> {
 const byStrength: readonly Certainty[] = ['required', 'expected', 'possible']
 
 /** The less certain of two. */
-export const weaker = (a: Certainty, b: Certainty): Certainty =>
+const weaker = (a: Certainty, b: Certainty): Certainty =>
   byStrength.indexOf(a) > byStrength.indexOf(b) ? a : b
 
 /**
