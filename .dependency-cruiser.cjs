@@ -9,14 +9,18 @@ const family = '(analyzers|packages|transports|stages|questions)'
 
 /** Libraries that esbuild bundles into dist/: development dependencies for npm, but the program's own for us. */
 const bundled = [
+  '@lezer/python',
   '@oclif/core',
   'cli-table3',
+  'acorn',
   'execa',
   'fzstd',
   'listr2',
   'picomatch',
   'pretty-bytes',
   'tar-stream',
+  'tree-sitter-bash',
+  'web-tree-sitter',
   'xz-decompress',
   'yaml',
   'zod',

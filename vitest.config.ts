@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config'
+import { wasmModules } from './scripts/wasm-modules.ts'
 import { yamlModules } from './scripts/yaml-modules.ts'
 
 export default defineConfig({
-  plugins: [yamlModules()],
+  plugins: [yamlModules(), wasmModules()],
   test: {
     disableConsoleIntercept: true,
+    server: { deps: { inline: [/\.wasm$/] } },
     maxConcurrency: 2,
     projects: [
       {

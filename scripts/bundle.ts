@@ -44,6 +44,8 @@ export const bundleOptions = (directory: string): BuildOptions & { metafile: tru
   external: ['@napi-rs/xattr', 'typescript', 'ts-node', 'tsx'],
   banner: { js: commonJsNames },
   plugins: [yamlModulesForBundle()],
+  // Grammars: in a chunk of its own, read only by who parses with it.
+  loader: { '.wasm': 'binary' },
   // Names stay, for the stack trace in a report of a bug.
   minifySyntax: true,
   minifyWhitespace: true,

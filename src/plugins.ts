@@ -1,25 +1,35 @@
+import { argumentsAnalyzer } from './analyzers/arguments.ts'
 import { commonLicences } from './analyzers/common-licences.ts'
 import { makeDlopenAnalyzer } from './analyzers/dlopen.ts'
 import { elf } from './analyzers/elf.ts'
+import { embeddedInterpreters } from './analyzers/embedded-interpreters.ts'
 import { makeExecAnalyzer } from './analyzers/exec.ts'
 import { fips } from './analyzers/fips.ts'
 import { go } from './analyzers/go.ts'
 import { icd } from './analyzers/icd.ts'
+import { makeJavaAnalyzer } from './analyzers/java.ts'
 import { locale } from './analyzers/locale.ts'
+import { makeLuaAnalyzer } from './analyzers/lua.ts'
 import { multiCall } from './analyzers/multi-call.ts'
 import { namedModules } from './analyzers/named-modules.ts'
 import { nginx } from './analyzers/nginx.ts'
+import { makeNodeAnalyzer } from './analyzers/node.ts'
 import { nsswitch } from './analyzers/nsswitch.ts'
 import { opensslConf } from './analyzers/openssl-conf.ts'
 import { packageData } from './analyzers/package-data.ts'
 import { packageLicences } from './analyzers/package-licences.ts'
 import { packageState } from './analyzers/package-state.ts'
 import { pam } from './analyzers/pam.ts'
+import { makePerlAnalyzer } from './analyzers/perl.ts'
+import { makePhpAnalyzer } from './analyzers/php.ts'
 import { postgresql } from './analyzers/postgresql.ts'
+import { makePythonAnalyzer } from './analyzers/python.ts'
+import { makeRubyAnalyzer } from './analyzers/ruby.ts'
 import { makeRulesAnalyzer } from './analyzers/rules.ts'
 import { servers } from './analyzers/servers.ts'
 import { explanationsOf } from './analyzers/shared/explanations.ts'
 import { shebang } from './analyzers/shebang.ts'
+import { makeShellAnalyzer } from './analyzers/shell.ts'
 import { tz } from './analyzers/tz.ts'
 import { xmlCatalog } from './analyzers/xml-catalog.ts'
 import { parseRules } from './formats/rule-file.ts'
@@ -39,10 +49,16 @@ import glibRules from './rules/glib.yaml'
 import hardwareRules from './rules/hardware.yaml'
 import icuRules from './rules/icu.yaml'
 import imageRules from './rules/image.yaml'
+import javaRules from './rules/java.yaml'
 import libcRules from './rules/libc.yaml'
+import luaRules from './rules/lua.yaml'
 import mediaRules from './rules/media.yaml'
 import nodejsRules from './rules/nodejs.yaml'
 import opensslRules from './rules/openssl.yaml'
+import perlRules from './rules/perl.yaml'
+import phpRules from './rules/php.yaml'
+import pythonRules from './rules/python.yaml'
+import rubyRules from './rules/ruby.yaml'
 import serversRules from './rules/servers.yaml'
 import terminalRules from './rules/terminal.yaml'
 import tlsRules from './rules/tls.yaml'
@@ -65,10 +81,16 @@ const ruleFiles: Readonly<Record<string, unknown>> = {
   hardware: hardwareRules,
   icu: icuRules,
   image: imageRules,
+  java: javaRules,
   libc: libcRules,
+  lua: luaRules,
   media: mediaRules,
   nodejs: nodejsRules,
   openssl: opensslRules,
+  perl: perlRules,
+  php: phpRules,
+  python: pythonRules,
+  ruby: rubyRules,
   servers: serversRules,
   terminal: terminalRules,
   tls: tlsRules,
@@ -83,6 +105,7 @@ export const builtInRules: readonly Rule[] = Object.entries(ruleFiles).flatMap((
 /** What is asked about each file of the closure, in this order; with what a recipe changes about the rules and chooses for languages. */
 export const analyzersWith = ({
   rules: { off, added },
+  languages,
 }: Pick<Recipe, 'rules' | 'languages'>): readonly (Analyzer | PatientAnalyzer)[] => {
   const rules = [...builtInRules.filter(({ id }) => !off.includes(id)), ...added]
   const isExplained = explanationsOf(rules)
@@ -92,6 +115,7 @@ export const analyzersWith = ({
     makeRulesAnalyzer(rules),
     makeDlopenAnalyzer(isExplained),
     makeExecAnalyzer(isExplained),
+    embeddedInterpreters,
     nsswitch,
     nginx,
     opensslConf,
@@ -108,6 +132,15 @@ export const analyzersWith = ({
     xmlCatalog,
     icd,
     commonLicences,
+    argumentsAnalyzer,
+    makeJavaAnalyzer({ choices: languages.java, rules }),
+    makeLuaAnalyzer({ choices: languages, rules }),
+    makeNodeAnalyzer({ choices: languages.node, rules }),
+    makePerlAnalyzer({ choices: languages.perl, rules }),
+    makePhpAnalyzer({ rules }),
+    makePythonAnalyzer({ choices: languages.python, rules }),
+    makeRubyAnalyzer({ choices: languages, rules }),
+    makeShellAnalyzer({ choices: languages }),
   ]
 }
 

@@ -1,6 +1,14 @@
 import { type DlopenNote, dlopenNotes } from '../formats/elf-notes.ts'
 import type { ByteString } from '../model/file.ts'
-import type { Analyzer, AnalyzerContext, BlindSpot, Findings, Need, Probe } from '../model/need.ts'
+import type {
+  Analyzer,
+  AnalyzerContext,
+  BlindSpot,
+  Certainty,
+  Findings,
+  Need,
+  Probe,
+} from '../model/need.ts'
 import { orDamaged } from './shared/elf-file.ts'
 import type { IsExplained } from './shared/explanations.ts'
 import { formatGlobs, isFormat, isObjectName, pluginDirectory } from './shared/plugin-names.ts'
@@ -94,14 +102,14 @@ const noteNeed = (
 
 const libraryNeeds = (
   object: LoadedObject,
-  names: readonly ByteString[],
+  { names, certainty }: { readonly names: readonly ByteString[]; readonly certainty: Certainty },
   context: AnalyzerContext,
 ): Need[] =>
   names.flatMap((name) => {
     const found = findLibrary(context, name, object)
     if (!('path' in found)) return []
     const why = { rule: 'dlopen.soname', evidence: name, via: found.via }
-    return [{ path: found.path, role: 'dlopen', from: object.path, why, certainty: 'expected' }]
+    return [{ path: found.path, role: 'dlopen', from: object.path, why, certainty }]
   })
 
 const globNeeds = (
@@ -132,7 +140,11 @@ const openerFindings = (
   isExplained: IsExplained,
 ): Required<Findings> => {
   const names = namesIn(object, context)
-  const needs = [...noteNeeds(object, context), ...libraryNeeds(object, names.objects, context)]
+  const certainty = isExplained(object, 'optional-libraries') ? 'possible' : 'expected'
+  const needs = [
+    ...noteNeeds(object, context),
+    ...libraryNeeds(object, { names: names.objects, certainty }, context),
+  ]
   if (isExplained(object, 'dlopen')) return { needs, blindSpots: [] }
   const formats = names.formats.flatMap((text) => formatGlobs(text, context.inventory))
   const directories = names.directories.map((text) => ({ glob: `${text}/*.so*`, evidence: text }))
@@ -155,6 +167,7 @@ const openerFindings = (
 export const makeDlopenAnalyzer = (isExplained: IsExplained): Analyzer => ({
   name: 'dlopen',
   summary: 'shared objects that are opened by name at run time',
+  ignoresArguments: true,
   matches: (probe: Probe) => (probe.role === 'exec' || probe.role === 'dlopen') && isElf(probe),
   analyze: (probe, context) => {
     const process = processOf(context, probe)

@@ -9,6 +9,7 @@ import { isElf, processOf } from './shared/process.ts'
 export const elf: Analyzer = {
   name: 'elf',
   summary: 'the loader and the shared libraries of ELF programs and of what is opened into them',
+  ignoresArguments: true,
   matches: (probe) => (probe.role === 'exec' || probe.role === 'dlopen') && isElf(probe),
   analyze: (probe, context) => {
     const { needs, blindSpots } = processOf(context, probe)

@@ -128,17 +128,19 @@ const computed = ({ object, symbol }: Runner): BlindSpot => ({
 export const makeExecAnalyzer = (isExplained: IsExplained): Analyzer => ({
   name: 'exec',
   summary: 'programs that a process runs by path, and the shell where it hands it a line',
+  ignoresArguments: true,
   matches: (probe) => (probe.role === 'exec' || probe.role === 'dlopen') && isElf(probe),
   analyze: (probe, context: AnalyzerContext) => {
     const { tree } = context
     const { own } = processOf(context, probe)
-    const shells = runnersIn(own, probe.path, shellRunners).map((runner) =>
-      need(runner, '/bin/sh', ['exec.shell', likely(runner)]),
-    )
+    const shells = runnersIn(own, probe.path, shellRunners).map((runner) => {
+      // Whoever is explained runs what it is told: it is for those who tell it to ask for the shell.
+      const certainty = isExplained(runner.object, 'exec') ? 'possible' : likely(runner)
+      return need(runner, '/bin/sh', ['exec.shell', certainty])
+    })
     const found = runnersIn(own, probe.path, [...runners, ...shellRunners]).map((runner) => {
       const strings = readOnlyStrings(runner.object)
       const isKnown = isExplained(runner.object, 'exec')
-      // Whoever is explained runs what it is told: a rule says when that is the shell.
       const paths = pathNeeds(runner, strings, tree).filter(
         ({ why }) => !isKnown || why.rule !== 'exec.shell',
       )

@@ -108,6 +108,7 @@ export const fips: Analyzer = {
   name: 'fips',
   summary:
     'checksums beside libraries; in a base in FIPS mode the provider, its settings and the mode itself',
+  ignoresArguments: true,
   matches: ({ role }) => role === 'exec' || role === 'dlopen',
   analyze: (probe, context) => ({
     needs: isElf(probe)

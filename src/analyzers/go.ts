@@ -105,6 +105,7 @@ export const go: Analyzer = {
   name: 'go',
   summary:
     'what the standard library of a Go program opens: CA bundle, nsswitch.conf, time zones, mime types',
+  ignoresArguments: true,
   matches: (probe) => probe.role === 'exec' && isElf(probe),
   analyze: (probe, context) => {
     const [program] = processOf(context, probe).objects

@@ -25,6 +25,7 @@ const libraryNeed = (name: ByteString, { path }: Probe, context: AnalyzerContext
 export const icd: Analyzer = {
   name: 'icd',
   summary: 'the drivers that manifests of Vulkan, EGL and OpenCL name',
+  ignoresArguments: true,
   matches: ({ path, role, file }) =>
     role === 'read' && file.type === 'file' && (manifest.test(path) || icdFile.test(path)),
   analyze: (probe, context) => {

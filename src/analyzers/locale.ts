@@ -132,6 +132,7 @@ const processNeeds = (probe: Probe, context: AnalyzerContext): Need[] => {
 export const locale: Analyzer = {
   name: 'locale',
   summary: 'the locales that the environment and the recipe name, with their message catalogues',
+  ignoresArguments: true,
   matches: (probe) =>
     probe.path === root
       ? probe.role === 'read'

@@ -36,6 +36,7 @@ const otherNames = ({ path }: Probe, context: AnalyzerContext): readonly RootPat
 export const multiCall: Analyzer = {
   name: 'multi-call',
   summary: 'the other names of a multi-call program such as busybox',
+  ignoresArguments: true,
   matches: (probe) => probe.role === 'exec' && isElf(probe),
   analyze: (probe, context) => {
     const [program] = processOf(context, probe).objects

@@ -53,6 +53,7 @@ const readers: readonly (readonly [RegExp, string, Named])[] = [
 export const namedModules: Analyzer = {
   name: 'named-modules',
   summary: 'modules and includes that p11-kit, GSSAPI, Kerberos and ODBC settings name',
+  ignoresArguments: true,
   matches: ({ path, role, file }) =>
     role === 'read' && file.type === 'file' && readers.some(([place]) => place.test(path)),
   analyze: ({ path }, context) => {

@@ -15,7 +15,7 @@ import { glob } from '../rootfs/glob.ts'
 import { basename, dirname, normalise } from '../rootfs/path.ts'
 import { resolveFile } from '../rootfs/resolve.ts'
 import { type Use, useOf } from './shared/nginx-directives.ts'
-import { processOf, readOnlyStrings } from './shared/process.ts'
+import { isElf, processOf, readOnlyStrings } from './shared/process.ts'
 
 /** What the program was built with, overridden by its arguments. */
 interface Layout {
@@ -196,7 +196,7 @@ export const nginx: Analyzer = {
   name: 'nginx',
   summary:
     'what an nginx configuration names: includes, modules, certificates, content, state directories, the user',
-  matches: ({ path, role }) => role === 'exec' && isNginx.test(basename(path)),
+  matches: (probe) => probe.role === 'exec' && isElf(probe) && isNginx.test(basename(probe.path)),
   analyze: (probe, context) => {
     const own = processOf(context, probe).objects[0]
     const configure = own && readOnlyStrings(own).find((text) => text.includes('--conf-path='))

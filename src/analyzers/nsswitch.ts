@@ -26,6 +26,7 @@ const moduleNeed = (service: string, context: AnalyzerContext): Need[] => {
 export const nsswitch: Analyzer = {
   name: 'nsswitch',
   summary: 'the NSS modules that nsswitch.conf names',
+  ignoresArguments: true,
   matches: ({ path, role, file }) =>
     role === 'read' && file.type === 'file' && basename(path) === 'nsswitch.conf',
   analyze: (probe, context) => ({

@@ -256,6 +256,7 @@ const buildFindings = (build: OpensslBuild, context: AnalyzerContext): Findings 
 export const opensslConf: Analyzer = {
   name: 'openssl-conf',
   summary: 'what openssl.cnf names: includes, providers, engines and the modules behind them',
+  ignoresArguments: true,
   matches: ({ role }) => role === 'exec' || role === 'dlopen',
   analyze: (probe, context) =>
     startsAsElf(probe)

@@ -2,6 +2,7 @@ import type { ByteString, RootPath } from '../model/file.ts'
 import type { Analyzer, AnalyzerContext, Certainty, Need, Probe } from '../model/need.ts'
 import { resolve } from '../rootfs/resolve.ts'
 import { type DataDirectory, dataDirectories, dataFiles } from './shared/data-paths.ts'
+import { interprets } from './shared/interpreters.ts'
 import { isElf, type LoadedObject, processOf } from './shared/process.ts'
 import { usefulFiles } from './shared/useful-files.ts'
 
@@ -39,7 +40,9 @@ const directoryNeeds = (
 }
 
 const findNeeds = (object: LoadedObject, isProgram: boolean, context: AnalyzerContext): Need[] => {
-  const directories = dataDirectories(object, isProgram, context)
+  // What of its library an interpreter needs is up to the program that it runs.
+  const isFollowed = interprets(object.path)
+  const directories = isFollowed ? [] : dataDirectories(object, isProgram, context)
   const within = (path: RootPath) =>
     directories.some((one) => path === one.path || path.startsWith(`${one.path}/`))
   const files = dataFiles(object, context).filter(({ path }) => {
@@ -83,6 +86,7 @@ export const packageData: Analyzer = {
   name: 'package-data',
   summary:
     'data directories and files that a program names and that bear its name or belong to its package',
+  ignoresArguments: true,
   matches: (probe) => (probe.role === 'exec' || probe.role === 'dlopen') && isElf(probe),
   analyze: (probe, context) => ({
     needs: processOf(context, probe)

@@ -19,6 +19,7 @@ export const makeRulesAnalyzer = (all: readonly Rule[]): Analyzer => {
   return {
     name: 'rules',
     summary: `${rules.length} rules about libraries, programs and files`,
+    ignoresArguments: true,
     matches: ({ role }) => role !== 'load',
     analyze: (probe, context) => {
       const objects = objectsOf(probe, context)

@@ -7,6 +7,7 @@ import type { Analyzer, AnalyzerContext, BlindSpot, Findings, Need, Probe } from
 import { findCommand } from '../rootfs/find-command.ts'
 import { basename } from '../rootfs/path.ts'
 import { resolveFile } from '../rootfs/resolve.ts'
+import { languageOf } from './shared/interpreters.ts'
 
 /** A script and the line that says what runs it. */
 interface Script {
@@ -34,20 +35,34 @@ export const shebang: Analyzer = {
     const script = program.path === probe.path ? program.invokedAs : probe.path
     const own = argument === undefined ? [interpreter] : [interpreter, argument]
     const argv = [...own, script, ...program.argv.slice(1)]
-    return {
-      needs: needsOf({ probe, context, shebang: line, argv }),
-      blindSpots: [unread(probe, interpreter)],
-    }
+    const one = { probe, context, shebang: line, argv }
+    return { needs: needsOf(one), blindSpots: unread(one) }
   },
 }
 
-/** No language is understood yet: a script that starts in the image may break on any of its lines. */
-const unread = ({ path }: Probe, interpreter: ByteString): BlindSpot => ({
-  path,
-  rule: 'shebang.script',
-  what: `is a script for ${toDisplay(interpreter)}: what it runs, loads and reads is not followed`,
-  evidence: [],
-})
+/** What runs a script, env or the program that it looks up: the file itself, whatever links to it are called, by name where there is none. */
+const runnerOf = (script: Script): ByteString => {
+  const { shebang, context } = script
+  const { interpreter } = shebang
+  if (basename(interpreter) !== 'env')
+    return resolveFile(context.tree, absolute(interpreter, context)) ?? interpreter
+  const command = lookUp(script)
+  if ('problem' in command) return interpreter
+  const { found, name } = command
+  return 'path' in found ? (resolveFile(context.tree, found.path) ?? name) : name
+}
+
+/** A link that is a script: the one program of coreutils is told which it is; coreutils, "Multi-call invocation". */
+const isProgramItself = ({ argument }: Shebang): boolean =>
+  argument?.startsWith('--coreutils-prog-shebang=') === true
+
+/** A script in a language that nobody reads may break on any of its lines. */
+const unread = (script: Script): readonly BlindSpot[] => {
+  if (languageOf(runnerOf(script)) !== undefined || isProgramItself(script.shebang)) return []
+  const { interpreter } = script.shebang
+  const what = `is a script for ${toDisplay(interpreter)}: what it runs, loads and reads is not followed`
+  return [{ path: script.probe.path, rule: 'shebang.script', what, evidence: [] }]
+}
 
 const notExecutable = ({ path }: Probe, problem: string): Findings => ({
   needs: [],
@@ -71,8 +86,10 @@ const needsOf = (script: Script): readonly Need[] => {
   const path = absolute(interpreter, context)
   if (isCarriageReturn(interpreter) && resolveFile(context.tree, path) === undefined)
     return [absent(script, interpreter, 'the line ends in CR LF, and CR is part of the name')]
-  const run: Need = { path, role: 'exec', argv: script.argv, ...common(script, 'interpreter') }
-  return basename(interpreter) === 'env' ? [run, ...envNeeds(script)] : [run]
+  const said = { path, role: 'exec', ...common(script, 'interpreter') } as const
+  // What env runs is looked up here, with what may be wrong with the line.
+  if (basename(interpreter) === 'env') return [said, ...envNeeds(script)]
+  return [{ ...said, argv: script.argv }]
 }
 
 const common = ({ shebang: { interpreter, argument } }: Script, rule: 'interpreter' | 'env') => {
@@ -95,16 +112,21 @@ const absolute = (path: ByteString, { inventory: { workdir } }: AnalyzerContext)
 const unsetPath = ['/bin', '/usr/bin']
 
 /** env finds its program in PATH, which its own arguments may change. */
-const envNeeds = (script: Script): readonly Need[] => {
-  const { tree, inventory } = script.context
-  const said = common(script, 'env')
-  const command = parseEnvArguments(script.argv.slice(1), inventory.env)
-  if ('problem' in command)
-    return [{ absent: 'env', tried: [`env would not run anything: ${command.problem}`], ...said }]
+const lookUp = ({ argv: words, context: { tree, inventory } }: Script) => {
+  const command = parseEnvArguments(words.slice(1), inventory.env)
+  if ('problem' in command) return command
   const { argv, path } = command
   const [name = ''] = argv
   const directories = path === undefined ? inventory.commandPath : searched(path)
-  const found = findCommand(tree, name, directories, inventory.workdir)
+  return { argv, path, name, found: findCommand(tree, name, directories, inventory.workdir) }
+}
+
+const envNeeds = (script: Script): readonly Need[] => {
+  const said = common(script, 'env')
+  const command = lookUp(script)
+  if ('problem' in command)
+    return [{ absent: 'env', tried: [`env would not run anything: ${command.problem}`], ...said }]
+  const { argv, path, name, found } = command
   const why = { ...said.why, via: path === undefined ? 'PATH' : 'PATH as env changes it' }
   if ('path' in found) return [{ path: found.path, role: 'exec', argv, ...said, why }]
   const fault = faultOf(name, script.shebang)

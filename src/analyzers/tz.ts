@@ -59,6 +59,7 @@ const ruleNeeds = (zone: ByteString, directory: ByteString): Need[] => [
 export const tz: Analyzer = {
   name: 'tz',
   summary: 'the time zones that TZ and the recipe name',
+  ignoresArguments: true,
   matches: ({ path, role }) => path === root && role === 'read',
   analyze: (_, context) => {
     const { env, timeZones } = context.inventory

@@ -20,6 +20,7 @@ const needsOf = ({ kind, path, element }: XmlCatalogEntry): readonly Need[] => {
 export const xmlCatalog: Analyzer = {
   name: 'xml-catalog',
   summary: 'the nested catalogues and local files that an XML catalogue names',
+  ignoresArguments: true,
   matches: ({ role, file, head }) =>
     role === 'read' && file.type === 'file' && isCatalogue.test(fromBytes(head)),
   analyze: ({ path }, { tree }) => ({

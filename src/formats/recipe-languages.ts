@@ -44,7 +44,6 @@ export const languageKeys = {
   ),
   ruby: keysOf({ stdlib, packages }, 'How far Ruby is trimmed.', { stdlib: 'full' }),
   perl: keysOf({ stdlib, packages }, 'How far Perl is trimmed.', { packages: 'whole' }),
-  php: keysOf({ packages }, 'How far packages of Composer are trimmed.', { packages: 'imports' }),
   lua: keysOf({ packages }, 'How far packages of Lua are trimmed.', { packages: 'imports' }),
   shell: keysOf(
     {
@@ -68,7 +67,6 @@ export const languageChoices = (said: Said): LanguageChoices => ({
   lua: { packages: said.lua?.packages ?? 'whole' },
   node: { packages: said.node?.packages ?? 'whole' },
   perl: { stdlib: said.perl?.stdlib ?? 'imports', packages: said.perl?.packages ?? 'imports' },
-  php: { packages: said.php?.packages ?? 'whole' },
   python: { stdlib: said.python?.stdlib ?? 'imports', packages: said.python?.packages ?? 'whole' },
   ruby: { stdlib: said.ruby?.stdlib ?? 'imports', packages: said.ruby?.packages ?? 'whole' },
   shell: { functions: said.shell?.functions ?? 'called' },

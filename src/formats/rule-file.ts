@@ -13,7 +13,7 @@ import { closest } from './suggestion.ts'
 const roles: readonly Role[] = ['exec', 'load', 'dlopen', 'read']
 const certainties: readonly Certainty[] = ['required', 'expected', 'possible']
 const ruleKeys = ['id', 'when', 'needs', 'certainty', 'explains', 'reason', 'source']
-const explanations = ['dlopen', 'exec'] as const
+const explanations = ['dlopen', 'exec', 'optional-libraries'] as const
 const listTriggers = [
   ...(['soname', 'imports', 'path', 'string', 'except', 'package', 'env'] as const),
   ...(['module', 'argument'] as const),

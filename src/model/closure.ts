@@ -40,6 +40,8 @@ export interface Closure {
   readonly kept: ReadonlyMap<RootPath, readonly Edge[]>
   /** The kept paths that are directories to be made. Sorted by path. */
   readonly made: ReadonlyMap<RootPath, MadeDirectory>
+  /** Of kept files of which not all is needed: the parts that are, sorted. Sorted by path. */
+  readonly parts: ReadonlyMap<RootPath, readonly ByteString[]>
   /** Paths only a `possible` need asks for: not kept, always listed. Sorted by path. */
   readonly possible: ReadonlyMap<RootPath, readonly Edge[]>
   /** Paths that were needed and that the recipe drops. Sorted by path. */

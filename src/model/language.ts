@@ -7,7 +7,7 @@ export type StandardLibrary = 'imports' | 'full'
 /** `imports`: what is seen to be imported. `whole`: each package of which something is imported, with all that belongs to it. */
 export type LanguagePackages = 'imports' | 'whole'
 
-/** How far a recipe wants the files of each language trimmed. */
+/** How far a recipe wants the files of each language trimmed; PHP leaves no choice, because its classes are found by computed names. */
 export interface LanguageChoices {
   readonly java: {
     /** `reached`: the parts of the run-time environment that the program can reach. */
@@ -18,7 +18,6 @@ export interface LanguageChoices {
   readonly lua: { readonly packages: LanguagePackages }
   readonly node: { readonly packages: LanguagePackages }
   readonly perl: { readonly stdlib: StandardLibrary; readonly packages: LanguagePackages }
-  readonly php: { readonly packages: LanguagePackages }
   readonly python: { readonly stdlib: StandardLibrary; readonly packages: LanguagePackages }
   readonly ruby: { readonly stdlib: StandardLibrary; readonly packages: LanguagePackages }
   readonly shell: {

@@ -23,7 +23,15 @@ export type Certainty = 'required' | 'expected' | 'possible'
 /** What is needed. Paths are absolute but not normalised: `..` and links are walked as the kernel would. */
 export type NeedTarget =
   /** A file, link or bare directory; `argv` for a program whose arguments are known (argv[0] included). */
-  | { readonly path: ByteString; readonly role: Role; readonly argv?: readonly ByteString[] }
+  | {
+      readonly path: ByteString
+      readonly role: Role
+      readonly argv?: readonly ByteString[]
+      /** With `dlopen`: what the process has opened before, in order; the names of these are loaded already. */
+      readonly after?: readonly RootPath[]
+      /** What of the file is needed, where it can be made anew without the rest; all of it, as soon as one need does not say. */
+      readonly parts?: readonly ByteString[]
+    }
   /** A directory and everything below it. */
   | { readonly tree: ByteString }
   /**
@@ -71,6 +79,8 @@ export interface Program {
   readonly invokedAs: RootPath
   /** argv[0] included; only argv[0] when nothing is known. */
   readonly argv: readonly ByteString[]
+  /** Objects that it has opened while it runs, in order, when that is known. */
+  readonly opened?: readonly RootPath[]
 }
 
 /** The file an analyzer is asked about. */
@@ -102,6 +112,11 @@ export interface Analyzer<Answer extends Findings | Promise<Findings> = Findings
   readonly name: string
   /** One line for `slim rules` and the docs. */
   readonly summary: string
+  /**
+   * Its answer does not depend on the program's arguments: it is asked once about a file in a process, however many ways the program is
+   * started.
+   */
+  readonly ignoresArguments?: true
   /** Cheap: decides from role, entry and head only. */
   matches(probe: Probe): boolean
   analyze(probe: Probe, context: AnalyzerContext): Answer

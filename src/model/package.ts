@@ -9,6 +9,8 @@ export interface Package {
   readonly architecture: string
   /** Name of the source package where the database says so and it differs. */
   readonly source?: string
+  /** Names of the packages that it cannot be without, all alternatives of them; undefined where the database does not say. */
+  readonly requires?: ReadonlySet<string>
   /** Files, links and directories it owns, through the base's directory symlinks, sorted. */
   readonly files: readonly RootPath[]
   /** Where its licence text would be; kept with the package. */

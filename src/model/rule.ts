@@ -57,8 +57,11 @@ export type RuleNeed = (
 /** What a rule's target may refer to, each between `${` and `}`. */
 export const ruleReferences = ['string', 'env', 'path', 'directory', 'argument'] as const
 
-/** `dlopen`: which objects it opens. `exec`: which programs it runs. */
-export type Explained = 'dlopen' | 'exec'
+/**
+ * `dlopen`: which objects it opens. `exec`: which programs it runs. `optional-libraries`: when it opens those that it does name; they are
+ * merely possible then, and another rule asks for them.
+ */
+export type Explained = 'dlopen' | 'exec' | 'optional-libraries'
 
 /** One piece of knowledge as data; files in `src/rules`. */
 export interface Rule {

@@ -43,7 +43,7 @@ export const dpkg: PackageFormat = {
 }
 
 const packageOf = (
-  { name, version, architecture, source }: DpkgRecord,
+  { name, version, architecture, source, requires }: DpkgRecord,
   files: ReadonlySet<RootPath>,
 ): Package => ({
   format: 'dpkg',
@@ -51,6 +51,7 @@ const packageOf = (
   version,
   architecture,
   ...(source === undefined ? {} : { source }),
+  requires,
   files: [...files].sort(compareBytes),
   licences: [normalise(`/usr/share/doc/${name}/copyright`)],
 })

@@ -79,6 +79,8 @@ class Tracer {
   readonly #readable: ReadableTree
   readonly #facts: FactsOf
   readonly #visited = new Set<string>()
+  /** What was looked at with any arguments. */
+  readonly #places = new Set<string>()
   readonly #packages = new Set<Package>()
   #queue: Visit[] = []
 
@@ -112,8 +114,11 @@ class Tracer {
     if (file === undefined) return
     const head = file.type === 'file' ? tree.read(path, 0, headBytes) : new Uint8Array()
     const probe = { path, file, role, head }
+    const place = [role, program.path, path].join('\0')
+    const isKnown = this.#places.has(place)
+    this.#places.add(place)
     for (const analyzer of analyzers) {
-      if (!analyzer.matches(probe)) continue
+      if ((analyzer.ignoresArguments === true && isKnown) || !analyzer.matches(probe)) continue
       const findings = await analyzer.analyze(probe, {
         tree: this.#readable,
         inventory,
@@ -171,8 +176,10 @@ class Tracer {
     // A link is kept even when it leads nowhere: /etc/mtab and /dev/stdout lead out of every image on purpose.
     if (isThere || target.listed === true || mountedAtRunTime.test(found.path))
       for (const edge of edges) this.#ledger.keep(edge)
-    if (isThere) this.#enqueue(found.path, target, asker)
-    else if (target.listed !== true) this.#missPath(found.path, need, asker)
+    if (isThere) {
+      this.#ledger.use(found.path, target.parts)
+      this.#enqueue(found.path, target, asker)
+    } else if (target.listed !== true) this.#missPath(found.path, need, asker)
   }
 
   /** What leads there stays, though it leads to nothing in the base: /var/run/x is made as /run/x. */
@@ -194,14 +201,15 @@ class Tracer {
 
   #enqueue(path: RootPath, target: Target, asker: Asker): void {
     const inherited = target.role === 'exec' ? undefined : asker.program
-    const program = inherited ?? {
+    const started = inherited ?? {
       path,
       invokedAs: normalise(target.path),
       argv: target.argv ?? [target.path],
     }
+    const program = target.after === undefined ? started : { ...started, opened: target.after }
     // Arguments that nobody said tell nothing: git by a hundred names is looked at once.
     const said = inherited === undefined ? (target.argv ?? []) : inherited.argv
-    const key = [target.role, program.path, ...said, path].join('\0')
+    const key = [target.role, program.path, ...said, ...(program.opened ?? []), path].join('\0')
     if (this.#visited.has(key)) return
     this.#visited.add(key)
     this.#queue.push({ path, role: target.role, program })

@@ -13,6 +13,7 @@ import { containerConfig } from './shared/container-config.ts'
 import { deriveCaches } from './shared/derived-caches.ts'
 import { checkFips } from './shared/guarded.ts'
 import { LayerEntries } from './shared/layer-entries.ts'
+import { linkRuntimes } from './shared/linked-runtimes.ts'
 import { emptyMachineIds } from './shared/machine-id.ts'
 
 /** Everything the plan is made from. */
@@ -40,6 +41,8 @@ export const makePlan = (input: PlanInput): Plan => {
   for (const [path, made] of closure.made) entries.addDirectory(path, made)
   const packages = keptPackages(entries.paths, inventory, base.tree)
   addGenerated(entries, packages, input)
+  const runtimes = linkRuntimes(base.tree, closure.parts)
+  for (const file of runtimes.files) entries.addGenerated(file)
   const { writable, warnings } = withoutSockets(entries.inOrder())
   const created = creationDate(input, writable)
   return {
@@ -54,6 +57,7 @@ export const makePlan = (input: PlanInput): Plan => {
       ...inventory.warnings,
       ...(recipe.service?.warnings ?? []),
       ...warnings,
+      ...runtimes.warnings,
       ...dropWarnings(closure),
       ...shellWarnings(closure, base.tree),
       ...commandWarnings(recipe, base.image.config, {

@@ -145,4 +145,17 @@ describe('what stays unexplained', () => {
     const found = find(app, '/usr/lib/app/one.so elf soname=one.so', [rule])
     expect(shown(found)).toEqual(['/lib/libz.so.1 dlopen.soname expected by /bin/app'])
   })
+
+  test('a rule can say that what it names is opened on demand: then that is possible', () => {
+    const rule = {
+      id: 'app.on-demand',
+      when: { path: '/bin/app' },
+      certainty: 'expected',
+      explains: ['optional-libraries'],
+      reason: 'r',
+      source: 's',
+    }
+    const found = find('needed=libc.so.6 imports=dlopen rodata=libz.so.1', '', [rule])
+    expect(shown(found)).toEqual(['/lib/libz.so.1 dlopen.soname possible by /bin/app'])
+  })
 })

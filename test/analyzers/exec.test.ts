@@ -109,6 +109,9 @@ describe('a program that runs others and names none', () => {
     }
     expect(find('needed=libc.so.6 imports=execvp', '', [rule]).blindSpots).toEqual([])
     expect(find('needed=libc.so.6 imports=execvp rodata=/bin/sh', '', [rule]).needs).toEqual([])
+    expect(shown(find('needed=libc.so.6 imports=system', '', [rule]))).toEqual([
+      '/bin/sh exec.shell possible',
+    ])
   })
 
   test('a library that could is none: the program may never call it', () => {

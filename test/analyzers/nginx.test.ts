@@ -38,18 +38,19 @@ const target = (need: Need): string =>
 const conf = (body: string): string => `/etc/nginx/nginx.conf ${body}`
 const targets = (text: string, argv?: string[]): string[] => analyze(text, argv).needs.map(target)
 
-test('nginx and its forks are recognised by name, other programs are left alone', () => {
+test('nginx and its forks are recognised by name, other programs and scripts of that name are left alone', () => {
   const tree = treeOf(binary)
   const file = tree.lstat(normalise('/usr/sbin/nginx'))
   if (file === undefined) throw new Error('no nginx in the tree')
-  const probe = (path: string) => ({
+  const probe = (path: string, head = '\x7fELF') => ({
     path: normalise(path),
     file,
     role: 'exec' as const,
-    head: new Uint8Array(),
+    head: Buffer.from(head, 'latin1'),
   })
   expect(nginx.matches(probe('/usr/local/openresty/nginx/sbin/nginx'))).toBe(true)
   expect(nginx.matches(probe('/usr/sbin/nginx-debug-tool'))).toBe(false)
+  expect(nginx.matches(probe('/etc/init.d/nginx', '#!/bin/sh'))).toBe(false)
 })
 
 describe('what it was built with', () => {

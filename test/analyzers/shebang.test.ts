@@ -47,7 +47,8 @@ test('a relative interpreter begins at the working directory', () => {
 describe('env', () => {
   test('is kept itself, and looks its program up in PATH', () => {
     const [env, python] = needs('#!/usr/bin/env python3\\n')
-    expect(env).toMatchObject({ path: '/usr/bin/env', argv: ['/usr/bin/env', 'python3', '/app'] })
+    expect(env).toMatchObject({ path: '/usr/bin/env', role: 'exec' })
+    expect(env).not.toHaveProperty('argv')
     expect(python).toMatchObject({
       path: '/usr/bin/python3',
       role: 'exec',
@@ -129,6 +130,37 @@ test.each(['echo hi\\n', '', '#!\\n', 'MZ'])(
   },
 )
 
-test('a script is a blind spot, for what it runs is not followed', () => {
-  expect(findings('#!/bin/sh\nexec app\n').blindSpots).toMatchObject([{ rule: 'shebang.script' }])
+test('a script in a language that nobody reads is a blind spot, for what it runs is not followed', () => {
+  const blind = [{ rule: 'shebang.script' }]
+  expect(findings('#!/opt/bin/tool\n').blindSpots).toMatchObject(blind)
+  expect(findings('#!/usr/bin/env tool\n').blindSpots).toMatchObject(blind)
+  expect(findings('#!/bin/sh\n').blindSpots).toEqual([])
+  expect(findings('#!/usr/bin/env -S sh -e\n').blindSpots).toEqual([])
+})
+
+test('pitfall 77: a script that stands for one program of coreutils is no blind spot', () => {
+  const line = '#!/usr/bin/coreutils --coreutils-prog-shebang=ls\n'
+  const found = findings(line, '/usr/bin/coreutils 0755 x')
+  expect(found.blindSpots).toEqual([])
+  expect(found.needs).toMatchObject([{ path: '/usr/bin/coreutils', role: 'exec' }])
+})
+
+test('a script of a language that is followed is none, also through env', () => {
+  const node = '/usr/bin/node 0755 x'
+  expect(findings('#!/usr/bin/node\\n', node).blindSpots).toEqual([])
+  expect(findings('#!/usr/bin/env -S node --enable-source-maps\\n', node).blindSpots).toEqual([])
+})
+
+test('an interpreter is judged by the file that it is, not by what a link to it is called', () => {
+  const links = `
+    /usr/bin/python  -> pypy3.10
+    /usr/bin/pypy3.10 0755 x
+    /usr/bin/js      -> node-20
+    /usr/bin/node-20 0755 x
+  `
+  const blind = [{ rule: 'shebang.script' }]
+  expect(findings('#!/usr/bin/python\\n', links).blindSpots).toMatchObject(blind)
+  expect(findings('#!/usr/bin/env python\\n', links).blindSpots).toMatchObject(blind)
+  expect(findings('#!/usr/bin/js\\n', links).blindSpots).toEqual([])
+  expect(findings('#!/usr/bin/env js\\n', links).blindSpots).toEqual([])
 })

@@ -141,6 +141,13 @@ describe('dpkg.read', () => {
     })
   })
 
+  it('knows what a package cannot be without, all alternatives of it', () => {
+    const fields =
+      'Pre-Depends: libc6 (>= 2.1)\\nDepends: a:any (= 1) | b,\\n g++\\nRecommends: c\\n'
+    const { packages } = dpkg.read(treeOf(`/var/lib/dpkg/status ${stanza('x', fields)}`))
+    expect([...(packages[0]?.requires ?? [])]).toEqual(['libc6', 'a', 'b', 'g++'])
+  })
+
   it('finds owners through the directory links of the base', () => {
     expect(owners('/usr/lib/libc.so.6')).toEqual(['libc6'])
     expect(owners('/usr/bin/bash')).toEqual(['bash'])

@@ -47,6 +47,22 @@ const rows: readonly Row[] = [
     without: { app: '' },
   },
   {
+    rule: 'nodejs.extra-ca-certificates',
+    files: '/usr/bin/node elf\n/etc/ca.pem x',
+    reads: ['/usr/bin/node'],
+    inventory: { env: { NODE_EXTRA_CA_CERTS: '/etc/ca.pem' } },
+    keeps: ['/etc/ca.pem'],
+    without: { inventory: {} },
+  },
+  {
+    rule: 'nodejs.icu-data',
+    files: '/usr/bin/node elf\n/opt/icu/icudt72l.dat x',
+    reads: ['/usr/bin/node'],
+    inventory: { env: { NODE_ICU_DATA: '/opt/icu' } },
+    keeps: ['/opt/icu', '/opt/icu/icudt72l.dat'],
+    without: { reads: [] },
+  },
+  {
     rule: 'exec.compressors',
     app: 'imports=execlp rodata=gzip rodata="how to gzip"',
     files: '/usr/bin/gzip elf\n/usr/bin/xz elf',
@@ -91,7 +107,11 @@ const explaining: readonly (readonly [string, string, RuleTrigger])[] = [
   ['dlopen.on-demand', 'dlopen', { soname: ['libsqlite3.so.0'] }],
   ['auth.pam', 'dlopen', { soname: ['libpam.so.0'] }],
   ['nodejs.child-processes', 'exec', { path: ['/usr/bin/node'] }],
+  ['nodejs.addons', 'dlopen', { path: ['/usr/local/bin/node'] }],
+  ['nodejs.library-addons', 'dlopen', { soname: ['libnode.so.108'] }],
   ['exec.itself', 'exec', { path: ['/usr/sbin/nginx'] }],
+  ['lua.interpreter', 'dlopen', { path: ['/usr/bin/lua5.4'] }],
+  ['ruby.interpreter', 'dlopen', { path: ['/usr/bin/ruby3.1'] }],
 ]
 
 describe('a rule that explains', () => {

@@ -83,6 +83,17 @@ describe('what a need keeps', () => {
     expect(whole.kept.has('/srv/www/sub/page' as RootPath)).toBe(true)
   })
 
+  test('parts of a file are those of all who need it, and all of it as soon as one does not say', async () => {
+    const text = '/image x\n/other x'
+    const closure = await trace(text, [
+      read('/image', { parts: ['b', 'a'] }),
+      read('/image', { parts: ['c'] }),
+      read('/other', { parts: ['a'] }),
+      read('/other'),
+    ])
+    expect([...closure.parts]).toEqual([['/image', ['a', 'b', 'c']]])
+  })
+
   test('a need of a need is followed, once for each role and program', async () => {
     const closure = await trace(
       `

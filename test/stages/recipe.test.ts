@@ -102,7 +102,6 @@ describe('a valid recipe', () => {
         java: { runtime: 'full', jlink: 'auto' },
         ruby: { stdlib: 'full', packages: 'imports' },
         perl: { stdlib: 'full', packages: 'whole' },
-        php: { packages: 'imports' },
         lua: { packages: 'imports' },
         shell: { functions: 'all' },
       },

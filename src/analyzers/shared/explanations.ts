@@ -20,6 +20,7 @@ export const explanationsOf = (rules: readonly Rule[]): IsExplained => {
   const of: Record<Explained, (object: LoadedObject) => boolean> = {
     dlopen: known('dlopen'),
     exec: known('exec'),
+    'optional-libraries': known('optional-libraries'),
   }
   return (object, what) => of[what](object)
 }

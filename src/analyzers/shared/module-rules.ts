@@ -2,6 +2,7 @@ import type { ByteString, RootPath } from '../../model/file.ts'
 import type { Language } from '../../model/language.ts'
 import type { AnalyzerContext, Certainty, Need, Why } from '../../model/need.ts'
 import type { Rule } from '../../model/rule.ts'
+import { dirname } from '../../rootfs/path.ts'
 import { expandReferences, needsOfRule } from './rule-needs.ts'
 import type { RuleMatch } from './rule-triggers.ts'
 import { rememberingMatcher } from './wanted-strings.ts'
@@ -61,6 +62,8 @@ const matchesOf = (
   const value = variable === undefined ? undefined : inventory.env.get(variable)
   const evidence = said?.[0] ?? (variable === undefined ? name : `${variable}=${value ?? ''}`)
   const values = {
+    path: [path],
+    directory: [dirname(path)],
     ...(value === undefined ? {} : { env: [value] }),
     ...(said === undefined ? {} : { argument: said }),
   }

@@ -63,7 +63,7 @@ export const findLibrary = (
   name: ByteString,
   requester?: LoadedObject,
 ): LibraryFound => {
-  const { state, objects } = loadProcess(context, context.program.path)
+  const { state, objects } = runningProcess(context)
   const caller = requester ?? objects[0]
   if (state === undefined || caller === undefined)
     return { tried: ['the program is not an ELF file that could open it'] }
@@ -104,6 +104,22 @@ const remembered = ({ tree, inventory }: Context, key: string, make: () => Walke
   const process = known.get(key) ?? make()
   known.set(key, process)
   return process
+}
+
+/** The process of the context's program, with all that it has opened. */
+const runningProcess = (context: Context): Walked => {
+  const { path, opened = [] } = context.program
+  const started = loadProcess(context, path)
+  if (opened.length === 0 || started.state === undefined) return started
+  const fresh = started.state
+  return remembered(context, [path, ...opened, ''].join('\0'), () => {
+    const state = copyOf(fresh)
+    for (const one of opened) {
+      const reading = readElf(context.tree, one)
+      if (reading.kind === 'elf') openInto(state, rootObject(one, reading.elf, 'dlopen'))
+    }
+    return { ...started, objects: state.namespace.objects, state }
+  })
 }
 
 const loadProcess = (context: Context, path: RootPath): Walked =>
@@ -160,18 +176,22 @@ const auditNames = (
  * program itself.
  */
 const loadPlugin = (context: Context, path: RootPath): Walked =>
-  remembered(context, `${context.program.path}\0${path}`, () => {
-    const reading = readElf(context.tree, path)
-    if (reading.kind === 'other') return nothing
-    if (reading.kind === 'damaged')
-      return { ...nothing, blindSpots: [damagedSpot(path, reading.error)] }
-    const { elf } = reading
-    const isAlone = context.program.path === path
-    const { state, objects } = isAlone ? nothing : loadProcess(context, context.program.path)
-    const plugin = rootObject(path, elf, 'dlopen')
-    const fits = state !== undefined && isSameKind(objects[0]?.elf, elf)
-    return openInto(fits ? copyOf(state) : newState(context, plugin), plugin)
-  })
+  remembered(
+    context,
+    [context.program.path, ...(context.program.opened ?? []), path].join('\0'),
+    () => {
+      const reading = readElf(context.tree, path)
+      if (reading.kind === 'other') return nothing
+      if (reading.kind === 'damaged')
+        return { ...nothing, blindSpots: [damagedSpot(path, reading.error)] }
+      const { elf } = reading
+      const isAlone = context.program.path === path
+      const { state, objects } = isAlone ? nothing : runningProcess(context)
+      const plugin = rootObject(path, elf, 'dlopen')
+      const fits = state !== undefined && isSameKind(objects[0]?.elf, elf)
+      return openInto(fits ? copyOf(state) : newState(context, plugin), plugin)
+    },
+  )
 
 const isSameKind = (a: Elf | undefined, b: Elf): boolean =>
   a?.class === b.class && a.data === b.data && a.machine === b.machine

@@ -1,6 +1,6 @@
 import { compareBytes } from '../../formats/byte-string.ts'
 import type { Closure, Edge, MadeDirectory, Unmet } from '../../model/closure.ts'
-import type { RootPath } from '../../model/file.ts'
+import type { ByteString, RootPath } from '../../model/file.ts'
 import type { BlindSpot } from '../../model/need.ts'
 import { ancestors } from '../../rootfs/path.ts'
 
@@ -8,6 +8,8 @@ import { ancestors } from '../../rootfs/path.ts'
 export class ClosureLedger {
   readonly #kept = new Map<RootPath, Edge[]>()
   readonly #made = new Map<RootPath, MadeDirectory>()
+  readonly #wholly = new Set<RootPath>()
+  readonly #parts = new Map<RootPath, Set<ByteString>>()
   readonly #possible = new Map<RootPath, Edge[]>()
   readonly #dropped = new Map<RootPath, Edge[]>()
   readonly #unmet = new Map<string, Unmet>()
@@ -31,6 +33,12 @@ export class ClosureLedger {
   make(edge: Edge, directory: MadeDirectory): void {
     this.keep(edge)
     if (!this.#made.has(edge.to)) this.#made.set(edge.to, directory)
+  }
+
+  /** Notes what of a kept path is needed; all of it when `parts` is undefined. */
+  use(path: RootPath, parts: readonly ByteString[] | undefined): void {
+    if (parts === undefined) this.#wholly.add(path)
+    else this.#parts.set(path, new Set([...(this.#parts.get(path) ?? []), ...parts]))
   }
 
   /** Notes a path that only a `possible` need asks for. */
@@ -65,9 +73,11 @@ export class ClosureLedger {
   /** Everything written down, sorted; what is kept after all is no longer merely possible. */
   closure(): Closure {
     for (const path of this.#kept.keys()) this.#possible.delete(path)
+    for (const path of this.#wholly) this.#parts.delete(path)
     return {
       kept: new Map(sortedEntries(this.#kept)),
       made: new Map(sortedEntries(this.#made)),
+      parts: new Map(sortedEntries(this.#parts).map(([path, parts]) => [path, [...parts].sort()])),
       possible: new Map(sortedEntries(this.#possible)),
       dropped: new Map(sortedEntries(this.#dropped)),
       unmet: sortedEntries(this.#unmet).map(([, unmet]) => unmet),

@@ -2,7 +2,7 @@ import { fromText } from '../../formats/byte-string.ts'
 import { escapeGlob } from '../../formats/glob-pattern.ts'
 import type { ByteString } from '../../model/file.ts'
 import type { ContainerConfig, Healthcheck } from '../../model/image.ts'
-import type { BlindSpot, Findings, Need, NeedTarget } from '../../model/need.ts'
+import type { Findings, Need, NeedTarget } from '../../model/need.ts'
 import type { Addition, KeepItem, Recipe } from '../../model/recipe.ts'
 import { isGlob } from '../../rootfs/glob.ts'
 import { root } from '../../rootfs/path.ts'
@@ -31,18 +31,14 @@ const entrypointNeeds = (recipe: Recipe, config: ContainerConfig): Need[] =>
     : commandNeed('recipe.entrypoint', recipe.entrypoint ?? [])
 
 /** The base's health check is run in the image too: its command is one more entry point. */
-const healthcheckFindings = (healthcheck: Healthcheck | undefined, shell: readonly string[]) => {
+const healthcheckNeeds = (
+  healthcheck: Healthcheck | undefined,
+  shell: readonly string[],
+): Need[] => {
   const [kind, ...words] = (healthcheck?.Test ?? []).map(fromText)
-  if (kind === 'CMD') return { needs: commandNeed('image.healthcheck', words), blindSpots: [] }
-  if (kind !== 'CMD-SHELL') return { needs: [], blindSpots: [] }
-  const unseen: BlindSpot = {
-    path: root,
-    rule: 'image.healthcheck',
-    what: 'the health check of the base is a shell line whose commands are not followed',
-    evidence: words,
-  }
-  const argv = [...shell.map(fromText), ...words]
-  return { needs: commandNeed('image.healthcheck', argv), blindSpots: [unseen] }
+  if (kind === 'CMD') return commandNeed('image.healthcheck', words)
+  if (kind !== 'CMD-SHELL') return []
+  return commandNeed('image.healthcheck', [...shell.map(fromText), ...words])
 }
 
 /** A plain path is the file, or the directory with all below it; only the path itself has to be there. */
@@ -78,17 +74,16 @@ const userNeeds = (recipe: Recipe, user: string): Need[] => {
  * What the recipe and the image config ask for themselves, in a fixed order: the root directory (which every rule about the
  * image as such hangs on), the entry point, `also`, the health check, `keep`, the user, the working directory and volumes.
  */
-export const seedFindings = (recipe: Recipe, config: ContainerConfig): Required<Findings> => {
+export const seedFindings = (recipe: Recipe, config: ContainerConfig): Findings => {
   const user = recipe.user ?? config.User
   const workdir = recipe.workdir ?? config.WorkingDir
   const volumes = [...Object.keys(config.Volumes ?? {}), ...recipe.volumes]
-  const health = healthcheckFindings(config.Healthcheck, config.Shell ?? ['/bin/sh', '-c'])
   return {
     needs: [
       requiredBy('image.root', '/', { path: root, role: 'read' }),
       ...entrypointNeeds(recipe, config),
       ...recipe.also.flatMap((argv) => commandNeed('recipe.also', argv)),
-      ...health.needs,
+      ...healthcheckNeeds(config.Healthcheck, config.Shell ?? ['/bin/sh', '-c']),
       ...recipe.keep.flatMap(keepNeeds),
       ...recipe.add.flatMap(additionNeeds),
       ...userNeeds(recipe, user ?? ''),
@@ -106,6 +101,5 @@ export const seedFindings = (recipe: Recipe, config: ContainerConfig): Required<
       ),
       ...volumes.map((path) => expectedDirectory('image.volume', fromText(path), user ?? '')),
     ],
-    blindSpots: health.blindSpots,
   }
 }

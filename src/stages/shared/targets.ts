@@ -14,6 +14,10 @@ export interface Target {
   readonly path: ByteString
   readonly role: Role
   readonly argv?: readonly ByteString[]
+  /** Opened into the process before it. */
+  readonly after?: readonly RootPath[]
+  /** What of it is needed; all of it when not said. */
+  readonly parts?: readonly ByteString[]
   /** Made where it is not there. */
   readonly made?: Pick<MadeDirectory, 'mode' | 'uid' | 'gid'>
   /** Seen in a directory of the base: it is there, even when it is a link to nothing. */
@@ -35,7 +39,7 @@ export interface Found {
 /** Where a need leads: the paths it asks for, or what was looked for and where. */
 export const findTargets = (need: Need, tree: FileTree, inventory: Inventory): Found => {
   if ('absent' in need) return { targets: [], missing: { what: need.absent, tried: need.tried } }
-  if ('path' in need) return { targets: [pick(need.path, need.role, need.argv)] }
+  if ('path' in need) return { targets: [pathTarget(need)] }
   if ('directory' in need) return directoryTargets(need, inventory)
   if ('tree' in need) return treeTargets(need.tree, tree)
   if ('glob' in need) return globTargets(need.glob, tree)
@@ -43,6 +47,18 @@ export const findTargets = (need: Need, tree: FileTree, inventory: Inventory): F
   if ('package' in need) return packageTargets(need.package, tree, inventory)
   return userTargets(need.user, tree, inventory)
 }
+
+const pathTarget = ({
+  path,
+  role,
+  argv,
+  after,
+  parts,
+}: Extract<NeedTarget, { path: ByteString }>): Target => ({
+  ...pick(path, role, argv),
+  ...(after === undefined ? {} : { after }),
+  ...(parts === undefined ? {} : { parts }),
+})
 
 const pick = (path: ByteString, role: Role, argv?: readonly ByteString[]): Target =>
   argv === undefined ? { path, role } : { path, role, argv }
@@ -66,6 +82,8 @@ const directoryTargets = (
 
 const sharedObjectName = /\.so(\.[^/]*)?$/
 const elfMagic = toBytes('\x7fELF')
+/** What npm installs is run and opened by the program it is installed for, which is asked about that itself. */
+const installed = /\/node_modules\//
 
 /**
  * How a file that is kept by name alone will be used. A program may be run, a shared object may be opened into a process;
@@ -74,6 +92,7 @@ const elfMagic = toBytes('\x7fELF')
 const likelyRole = (path: RootPath, tree: FileTree): Role => {
   const found = resolve(tree, path)
   if (found.kind !== 'found' || found.entry.type !== 'file') return 'read'
+  if (installed.test(found.path)) return 'read'
   const head = Buffer.from(tree.read(found.path, 0, 4))
   const isElf = head.equals(elfMagic)
   if (isElf && (sharedObjectName.test(found.path) || sharedObjectName.test(path))) return 'dlopen'

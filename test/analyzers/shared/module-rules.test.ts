@@ -32,6 +32,11 @@ describe('a rule about modules', () => {
     expect(needs).toHaveLength(count)
   })
 
+  test('asks for files beside the module', () => {
+    const { needs } = ask({ module: 'python:app.web' }, [{ path: '${directory}/data' }])
+    expect(needs).toMatchObject([{ path: '/lib/app/data' }])
+  })
+
   test('asks for files in the name of the module', () => {
     expect(ask({ module: 'python:app.web' }, [{ path: '/etc/mime.types' }])).toEqual({
       modules: [],

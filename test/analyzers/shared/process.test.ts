@@ -6,6 +6,7 @@ import {
   processOf,
   readOnlyStrings,
 } from '../../../src/analyzers/shared/process.ts'
+import { normalise } from '../../../src/rootfs/path.ts'
 import { elfNeeds, linesOf, processIn, sceneOf } from '../../helpers/process.ts'
 
 const base = `
@@ -37,6 +38,16 @@ describe('a plug-in', () => {
     expect(linesOf(needs).at(-1)).toBe(
       '/lib64/libn.so needs libm.so: /r/libm.so (DT_RPATH /r of /app)',
     )
+  })
+
+  test('finds by its name what the process has opened before, wherever that is', () => {
+    const { context, probe } = sceneOf(`${base}\n/far/libm.so elf soname=libm.so`)
+    const program = { ...context.program, opened: [normalise('/far/libm.so')] }
+    const { own, needs } = processOf({ ...context, program }, probe('dlopen', '/p/plug.so'))
+    expect(own.map(({ path }) => path)).toEqual(['/p/plug.so', '/p/libown.so'])
+    expect(linesOf(needs).filter((line) => line.includes('lacks'))).toEqual([])
+    expect(findLibrary({ ...context, program }, 'libm.so')).toMatchObject({ path: '/far/libm.so' })
+    expect(findLibrary(context, 'libm.so')).toMatchObject({ path: '/r/libm.so' })
   })
 
   test('does not change the process of its program', () => {

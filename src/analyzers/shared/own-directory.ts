@@ -1,0 +1,15 @@
+import type { RootPath } from '../../model/file.ts'
+
+/** What hier(7) has at the top, and all below what belongs to the system or to the machine that runs. */
+const top =
+  /^\/(?:(?:bin|home|lib(?:x?\d+)?|media|mnt|opt|root|sbin|srv|tmp|usr|var)?$|(?:boot|dev|etc|proc|run|sys)(?:\/|$))/
+/** Directories inside of them that have room for everybody's files, those of an architecture's libraries among them. */
+const inside =
+  /^\/(?:(?:usr\/(?:local\/)?)?lib(?:x?\d+)?\/[^/]+-linux-[^/]+|usr\/local\/[^/]+|(?:usr|var|home)\/[^/]+)$/
+
+/**
+ * Whether what is in a directory need not belong together, so that nothing follows for the others from one of them: never an
+ * application's own.
+ */
+export const isSharedDirectory = (directory: RootPath): boolean =>
+  top.test(directory) || inside.test(directory)
