@@ -53,7 +53,15 @@ done
 [[ $output == *.tar ]] || usage
 
 # apt's own mirror, so that a machine with a mirror of its own uses it here too. The security archive lies beside it.
-mirror=${mirror:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m 1 -E '/debian/?$' || true)}
+known_archive() {
+  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m 1 -E '/debian/?$' || true
+}
+mirror=${mirror:-$(known_archive)}
+if [[ -z $mirror ]] && ((EUID == 0)); then
+  # apt names what it has lists of, and a fresh machine may have none.
+  apt-get update --quiet=2 >&2
+  mirror=$(known_archive)
+fi
 if [[ -z $mirror ]]; then
   echo 'apt knows no Debian archive here: name one with --mirror' >&2
   exit 2

@@ -2,9 +2,10 @@
 # Makes the Debian bases once, as the end-to-end tests and the bench want them, into $SLIM_E2E_CACHE (/var/tmp/slim-e2e). What is there
 # already and was made by these scripts as they are now is used again.
 #
-# usage: make-e2e-bases.sh [debian-base | languages-base]...
+# usage: make-e2e-bases.sh [debian-base | languages-base | languages-arm64]...
 #   debian-base       servers and tools; also its .debs, and .oci.tar with an empty config
 #   languages-base    interpreters, with the packages of their languages that the checks use
+#   languages-arm64   the same for arm64, unpacked and not configured; only as a tar
 # Each as NAME.tar and, unpacked, NAME.rootfs.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -34,22 +35,31 @@ make() {
   flock 9
   [[ $(cat "$base.stamp" 2>/dev/null) != "$stamp" ]] || return 0
   rm -rf "$base".{tar,oci.tar,debs,rootfs,stamp}
-  if [[ $1 == debian-base ]]; then
-    ./make-debian-base.sh --debs "$base.debs" "$base.tar"
-    ./make-oci-base.sh "$base.oci.tar" "$base.tar"
-  else
-    ./make-debian-base.sh --packages "$(IFS=,; echo "${python[*]},${others[*]},${tools[*]}")" "$base.tar"
-  fi
-  mkdir "$base.rootfs"
-  # -P, for without it tar makes links with .. last of all, when the times of their directories are set already. The device nodes of a base are of no use in a directory.
-  tar -P --numeric-owner --same-permissions --xattrs --xattrs-include='*' -xf "$base.tar" -C "$base.rootfs" --exclude='./dev/*'
+  local languages
+  languages=$(IFS=,; echo "${python[*]},${others[*]},${tools[*]}")
+  case $1 in
+    debian-base)
+      ./make-debian-base.sh --debs "$base.debs" "$base.tar"
+      ./make-oci-base.sh "$base.oci.tar" "$base.tar"
+      ;;
+    languages-base) ./make-debian-base.sh --packages "$languages" "$base.tar" ;;
+    languages-arm64) ./make-debian-base.sh --arch arm64 --packages "$languages" "$base.tar" ;;
+  esac
+  [[ $1 == languages-arm64 ]] || unpack "$base"
   echo "$stamp" >"$base.stamp"
 }
 
-(($#)) || set -- debian-base languages-base
+unpack() {
+  local base=$1
+  mkdir "$base.rootfs"
+  # -P, for without it tar makes links with .. last of all, when the times of their directories are set already. The device nodes of a base are of no use in a directory.
+  tar -P --numeric-owner --same-permissions --xattrs --xattrs-include='*' -xf "$base.tar" -C "$base.rootfs" --exclude='./dev/*'
+}
+
+(($#)) || set -- debian-base languages-base languages-arm64
 for name; do
   case $name in
-    debian-base | languages-base) make "$name" ;;
+    debian-base | languages-base | languages-arm64) make "$name" ;;
     *) sed -n '/^# usage/,/^set/{/^#/s/^# \{0,1\}//p}' "$0" >&2; exit 2 ;;
   esac
 done

@@ -1,6 +1,7 @@
 import type { Check } from '../support/check.ts'
 import { accounts } from './accounts.ts'
 import { archives } from './archives.ts'
+import { entryScripts } from './entry-scripts.ts'
 import { network } from './network.ts'
 import { remote } from './remote.ts'
 import { dataServers } from './servers-data.ts'
@@ -13,6 +14,7 @@ import { tls } from './tls.ts'
 export const checks: readonly Check[] = [
   ...webServers,
   ...dataServers,
+  ...entryScripts,
   ...tls,
   ...remote,
   ...network,

@@ -44,6 +44,10 @@ export const languagesBase = async (): Promise<LanguagesBase> => {
   return { tar: `${base}.tar`, directory: `${base}.rootfs` }
 }
 
+/** The same for arm64, unpacked and not configured, as a tar; of it nothing can be run. */
+export const languagesArm64 = async (): Promise<string> =>
+  `${await madeBase('languages-arm64')}.tar`
+
 /** Makes an oci-archive of layer tars; `options` as scripts/make-oci-base.sh takes them. */
 export const makeOciArchive = (
   output: string,

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Report } from '../../../src/model/report.ts'
 import type { Check } from './check.ts'
+import { installApplication } from './npm-packages.ts'
 import { type Outcome, run } from './process.ts'
 import { type CheckFiles, runScript, writeCheck } from './sandbox.ts'
 import { buildArguments, slimCommand, slimEnvironment } from './slim.ts'
@@ -63,6 +64,8 @@ export const setUpCheck = async (
   base: string,
 ): Promise<CheckRun> => {
   const files = writeCheck(check, directory)
+  if (check.application !== undefined)
+    await installApplication(check.application, join(directory, check.application))
   const full = check.prepare === undefined ? [base] : await prepared(files, base)
   let built: Promise<TrimmedRoot> | undefined
   const trimmed = (): Promise<TrimmedRoot> =>

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseDeb822 } from '../../../src/formats/deb822.ts'
 
@@ -11,7 +11,7 @@ export interface PackageFilesSize {
 
 /** Packages of a Debian root and what they need, as a package manager would install them. */
 export interface InstalledPackages {
-  /** These packages with all that they depend on, documentation, manual pages and translations left out. */
+  /** These packages with all that they depend on, documentation, manual pages and translations left out; with compiled caches. */
   sizeWithDependencies(names: Iterable<string>): PackageFilesSize
 }
 
@@ -50,7 +50,27 @@ const filesOf = (root: string, { name, architecture }: Relations): readonly stri
   const list = [`${name}.list`, `${name}:${architecture}.list`]
     .map((file) => join(info, file))
     .find((file) => existsSync(file))
-  return list === undefined ? [] : readFileSync(list, 'latin1').split('\n').map(canonical)
+  if (list === undefined) return []
+  const paths = readFileSync(list, 'latin1').split('\n').map(canonical)
+  return [...paths, ...paths.flatMap((path) => compiledFrom(root, path))]
+}
+
+/** What a package's scripts compile when it is installed: no list has it, and every image that is made of packages does. */
+const compiledFrom = (root: string, path: string): readonly string[] => {
+  const [, directory, name] = /^(\/usr\/lib\/.*)\/([^/]+)\.py$/.exec(path) ?? []
+  if (directory === undefined || name === undefined) return []
+  const cache = `${directory}/__pycache__`
+  return cachesIn(join(root, cache))
+    .filter((file) => file.startsWith(`${name}.cpython-`))
+    .map((file) => `${cache}/${file}`)
+}
+
+const caches = new Map<string, readonly string[]>()
+
+const cachesIn = (directory: string): readonly string[] => {
+  const names = caches.get(directory) ?? (existsSync(directory) ? readdirSync(directory) : [])
+  caches.set(directory, names)
+  return names
 }
 
 /** Reads the package database of an unpacked root. The base has merged /usr, so a host path below it leads to the file. */

@@ -49,7 +49,8 @@ for n in 0:stdin 1:stdout 2:stderr; do ln -s "/proc/self/fd/${n%:*}" "$ROOT/dev/
 
 while IFS=$'\t' read -r source target; do
   mkdir -p "$(dirname "$ROOT$target")"
-  install -m "$([[ -x $source ]] && echo 755 || echo 644)" "$source" "$ROOT$target"
+  if [[ -d $source ]]; then cp -rT "$source" "$ROOT$target"
+  else install -m "$([[ -x $source ]] && echo 755 || echo 644)" "$source" "$ROOT$target"; fi
 done <"${ADDED:-/dev/null}"
 
 image_env=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=xterm)

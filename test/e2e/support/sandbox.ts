@@ -44,7 +44,10 @@ export const writeCheck = (check: Check, directory: string): CheckFiles => {
   mkdirSync(join(directory, 'shared'), { recursive: true })
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, name)), { recursive: true })
-    writeFileSync(join(directory, name), content)
+    // What begins with #! is a program: `add:` keeps that, and so does the sandbox.
+    writeFileSync(join(directory, name), content, {
+      mode: content.startsWith('#!') ? 0o755 : 0o644,
+    })
   }
   return { directory, recipe }
 }

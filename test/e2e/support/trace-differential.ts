@@ -24,13 +24,23 @@ export interface Differential {
   readonly directories: readonly string[]
 }
 
+/** Nothing is below a file either. */
+const statsOf = (path: string): Stats | undefined => {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined
+    throw error
+  }
+}
+
 const inRoot = (
   root: readonly string[],
   path: string,
 ): { stats: Stats; at: string } | undefined => {
   for (const lower of root) {
     const at = join(lower, path)
-    const stats = lstatSync(at, { throwIfNoEntry: false })
+    const stats = statsOf(at)
     if (stats !== undefined) return { stats, at }
   }
   return undefined
