@@ -28,14 +28,15 @@ export const graphOf = (program: PythonProgram, reach: PythonReach): SourceGraph
   return {
     keyOf: ({ module: { openedAs, directories }, mode }) =>
       `${mode} ${openedAs ?? directories[0] ?? ''}`,
-    stepsOf: (unit) => [
+    stepsOf: (unit, certainty) => [
       ...ownSteps(
         program,
         unit,
         unit.module.path !== undefined && unit.module.path === main?.module.path,
       ),
       ...ruledSteps(program, unit, unit === main),
-      ...wholeSteps(program, unit, reach),
+      // What is only perhaps reached brings nothing whole.
+      ...(certainty === 'possible' ? [] : wholeSteps(program, unit, reach)),
     ],
   }
 }

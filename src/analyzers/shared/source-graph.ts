@@ -10,8 +10,8 @@ export interface SourceStep<Unit> {
 export interface SourceGraph<Unit> {
   /** Two units with the same key are one. */
   readonly keyOf: (unit: Unit) => string
-  /** What a unit asks for, each as certain as it would be were the unit itself `required`. */
-  readonly stepsOf: (unit: Unit) => readonly SourceStep<Unit>[]
+  /** What a unit asks for, each as certain as it would be were the unit itself `required`; `certainty` is that of the unit. */
+  readonly stepsOf: (unit: Unit, certainty: Certainty) => readonly SourceStep<Unit>[]
 }
 
 const byStrength: readonly Certainty[] = ['required', 'expected', 'possible']
@@ -46,7 +46,7 @@ export const traceSources = <Unit>(
       needs.push(need)
       if (unit === undefined || seen.has(keyOf(unit))) continue
       seen.add(keyOf(unit))
-      take(stepsOf(unit), certainty)
+      take(stepsOf(unit, certainty), certainty)
     }
   }
   return needs
