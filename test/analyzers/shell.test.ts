@@ -20,6 +20,9 @@ const base = String.raw`
   /etc/parts/one.sh   a one\n
   /etc/parts/two.sh   b two\n
   /srv/lib.sh         help() { b "$1"; }\n
+  /opt/core/main      . core-lib\ncore-run 1\nhelp 2\n
+  /opt/core/core-lib  help() { b "$1"; }\n
+  /opt/core/core-run  elf
 `
 
 interface Asked {
@@ -147,6 +150,13 @@ describe('files', () => {
   test('a file beside the script is sourced through dirname', async () => {
     const argv = ['sh', '-c', '. "$(dirname "$0")/lib.sh"; help 1', '/srv/script']
     expect(await wants('', { argv })).toEqual(['dirname /srv/script', '/srv', '/srv/lib.sh', 'b 1'])
+  })
+  test('what a script sources and runs by a bare name may be beside it, as git has it', async () => {
+    const expected = ['/opt/core/main', '/opt/core/core-lib', 'core-run 1', 'b 2']
+    expect(await wants('', { argv: ['sh', '/opt/core/main'] })).toEqual(expected)
+  })
+  test('what is run after a sourced file that is not there may be a function of it', async () => {
+    expect(await wants('. lib-of-others\nhelp 1')).toEqual(['no lib-of-others', 'no help ?'])
   })
   test('one that is sourced and not there is unmet, unless the script asks first', async () => {
     expect(await wants('. /srv/none')).toEqual(['no /srv/none'])

@@ -84,6 +84,13 @@ const rows: readonly Row[] = [
     without: { app: 'rodata=--zstd' },
   },
   {
+    rule: 'exec.tar',
+    files: '/usr/bin/tar elf\n/bin/sh elf',
+    reads: ['/usr/bin/tar'],
+    keeps: ['/bin/sh'],
+    without: { reads: [] },
+  },
+  {
     rule: 'exec.bzip2',
     app: 'imports=execlp rodata=lbzip2',
     files: '/usr/bin/bzip2 elf',

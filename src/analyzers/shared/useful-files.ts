@@ -15,6 +15,8 @@ export interface UsefulFile {
 
 const documentation = /^(?:docs?|man|info|locale|examples?)$/
 const sharedObject = /\.so(?:\.[^/]*)?$/
+/** Made to be copied under another name first, and only then run. */
+const sample = /\.(?:dist|example|sample|template)$/
 const anyExecute = 0o111
 const shell = /^#!\s*(?:\/usr)?\/bin\/(?:env\s+)?(?:ba|da|a|k|z)?sh\b/
 
@@ -43,7 +45,8 @@ const fileOf = (tree: FileTree, path: RootPath): readonly UsefulFile[] => {
   const found = resolve(tree, path)
   if (found.kind !== 'found' || sharedObject.test(basename(found.path))) return []
   const data: UsefulFile = { path, role: 'read', isForeign: false }
-  if (found.entry.type !== 'file' || (found.entry.mode & anyExecute) === 0) return [data]
+  if (found.entry.type !== 'file' || (found.entry.mode & anyExecute) === 0 || sample.test(path))
+    return [data]
   const head = tree.read(found.path, 0, 64)
   const text = fromBytes(head)
   if (!isElf(head) && !text.startsWith('#!')) return [data]

@@ -6,7 +6,7 @@ import { languageOf } from '../shared/interpreters.ts'
 import { startedCommands } from '../shared/started-commands.ts'
 import type { Outcome } from './conditions.ts'
 import { namedFile } from './files.ts'
-import type { Manner, RunningShell, Situation } from './running.ts'
+import { besideScript, type Manner, type RunningShell, type Situation } from './running.ts'
 import type { ShellState } from './state.ts'
 import type { Field } from './value.ts'
 
@@ -145,12 +145,26 @@ const runLine = (
   else shell.external(['/bin/sh', '-c', line], state, situation)
 }
 
+/** Where a command is: along PATH, or beside the script, as for `sourceFile`. */
+const placesOf = (
+  { state, situation, manner, shell }: Call,
+  name: ByteString,
+): ReturnType<RunningShell['find']> => {
+  const found = shell.find(name, state, manner.path)
+  if (found.paths.length > 0 || name.includes('/')) return found
+  const beside = besideScript(name, situation)
+  const entry = resolveFile(shell.context.tree, beside)
+  return entry === undefined || ((shell.context.tree.lstat(entry)?.mode ?? 0) & 0o111) === 0
+    ? found
+    : { paths: [beside], tried: [] }
+}
+
 const certaintyOf = ({ situation, manner }: Call): Certainty =>
   manner.replaces === true && situation.isSure ? 'required' : 'expected'
 
 /** Runs a program: it, what it is told to run, and the files that it is told of. */
 export const runExternal = (call: Call): Outcome => {
-  const { fields, state, situation, manner, shell } = call
+  const { fields, situation, shell } = call
   const [name] = fields
   if (name === undefined || name === '' || reserved.test(name)) {
     if (name === undefined) shell.findings.addComputed(situation)
@@ -158,9 +172,9 @@ export const runExternal = (call: Call): Outcome => {
   }
   if (name === 'which')
     for (const word of fields.slice(1)) if (word !== undefined) shell.asked.add(word)
-  const { paths, tried } = shell.find(name, state, manner.path)
+  const { paths, tried } = placesOf(call, name)
   const isAsked = shell.asked.has(name) || paths.some((path) => shell.asked.has(path))
-  const optional = isAsked || !situation.isSure
+  const optional = isAsked || !situation.isSure || shell.lacking.size > 0
   const reason = { rule: 'shell.command', certainty: certaintyOf(call), optional }
   const startsOthers = runStarted(call)
   if (basename(name) === 'run-parts') runParts(call)

@@ -1,6 +1,7 @@
 import type { ShellScript, ShellStatement } from '../../formats/shell-syntax.ts'
 import type { ByteString, RootPath } from '../../model/file.ts'
 import type { AnalyzerContext } from '../../model/need.ts'
+import { child, dirname } from '../../rootfs/path.ts'
 import type { Dialect } from './builtins.ts'
 import type { Outcome } from './conditions.ts'
 import type { Expander } from './expansion.ts'
@@ -19,6 +20,10 @@ export interface Situation extends Place {
   /** Functions and sourced files that led here. */
   readonly callers: readonly string[]
 }
+
+/** A name in the directory of the script that speaks of it. */
+export const besideScript = (name: ByteString, { file }: Pick<Place, 'file'>): ByteString =>
+  child(dirname(file), name)
 
 /** How a command is run. */
 export interface Manner {
@@ -40,6 +45,8 @@ export interface RunningShell {
   readonly expander: Expander
   /** Commands and files that the script has asked for before it uses them. */
   readonly asked: Set<ByteString>
+  /** Files that it sources and that are not there: what it runs may be functions of theirs. */
+  readonly lacking: Set<ByteString>
   readonly statements: (
     list: readonly ShellStatement[],
     state: ShellState,

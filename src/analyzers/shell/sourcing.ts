@@ -2,7 +2,7 @@ import { toDisplay } from '../../formats/byte-string.ts'
 import type { ByteString, RootPath } from '../../model/file.ts'
 import { resolveFile } from '../../rootfs/resolve.ts'
 import type { Outcome } from './conditions.ts'
-import type { RunningShell, Situation } from './running.ts'
+import { besideScript, type RunningShell, type Situation } from './running.ts'
 import type { ShellState } from './state.ts'
 import { type Field, textsOf, type Value } from './value.ts'
 
@@ -19,12 +19,16 @@ interface Sourcing {
 /** Most files that source one another. */
 const deepest = 24
 
-/** Where a shell looks for a file to source: along PATH, and bash then in the working directory. */
+/**
+ * Where a shell looks for a file to source: along PATH, and bash then in the working directory. In the end beside the script, for a program that
+ * keeps its scripts apart puts that directory on PATH before it starts them; git(1), `--exec-path`.
+ */
 const candidates = (
+  { state, situation, shell }: Sourcing,
   file: ByteString,
-  { workdir, variables }: ShellState,
-  { context: { inventory }, dialect }: RunningShell,
 ): readonly ByteString[] => {
+  const { workdir, variables } = state
+  const { inventory } = shell.context
   if (file.startsWith('/')) return [file]
   const here = workdir === undefined ? [] : [`${workdir === '/' ? '' : workdir}/${file}`]
   if (file.includes('/')) return here
@@ -34,7 +38,7 @@ const candidates = (
       ? inventory.commandPath
       : textsOf(path).flatMap((text) => text?.split(':') ?? inventory.commandPath)
   const onPath = directories.map((directory) => `${directory}/${file}`)
-  return dialect === 'dash' ? onPath : [...onPath, ...here]
+  return [...onPath, ...(shell.dialect === 'dash' ? [] : here), besideScript(file, situation)]
 }
 
 const read = ({ parameters, state, situation, shell }: Sourcing, path: RootPath): Outcome => {
@@ -60,12 +64,12 @@ const read = ({ parameters, state, situation, shell }: Sourcing, path: RootPath)
 
 /** Reads a file into the shell; one that is not there is unmet, unless the script asks for it first or may not get there. */
 export const sourceFile = (sourcing: Sourcing): Outcome => {
-  const { file, state, situation, shell } = sourcing
+  const { file, situation, shell } = sourcing
   if (file === undefined) {
     shell.findings.addComputed(situation)
     return undefined
   }
-  const places = candidates(file, state, shell)
+  const places = candidates(sourcing, file)
   const path = places.find((place) => resolveFile(shell.context.tree, place) !== undefined)
   // A pattern that matches nothing is taken as it is: what it is for may be mounted.
   const optional = !situation.isSure || shell.asked.has(file) || /[*?[]/.test(file)
@@ -75,6 +79,7 @@ export const sourceFile = (sourcing: Sourcing): Outcome => {
   if (path === undefined || canonical === undefined) {
     const tried = places.map((place) => `${toDisplay(place)}: not there`)
     shell.findings.add({ absent: file, tried }, reason, situation)
+    shell.lacking.add(file)
     return false
   }
   shell.findings.add({ path, role: 'read' }, reason, situation)

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { Report } from '../../../src/model/report.ts'
 import type { Check } from './check.ts'
 import { type CheckRun, setUpCheck } from './check-run.ts'
 import type { Outcome } from './process.ts'
@@ -14,6 +15,10 @@ const verify = ({ expect: expected }: Check, { status, stdout, stderr }: Outcome
   else expect(said, hint).toMatch(expected)
   expect(status, hint).toBe(0)
 }
+
+/** Where something was looked for may differ: a directory that holds nothing of use is not in the trimmed root. */
+const missing = ({ unmet }: Report): readonly unknown[] =>
+  unmet.map((one) => ({ ...one, tried: [] }))
 
 /**
  * Does each check in the full base and in the trimmed root, compares which files are opened in them, and traces the trimmed root again.
@@ -69,7 +74,7 @@ export const describeChecks = (
       const twice = await run.trimmedAgain()
       const trees = await Promise.all([dumpTree(once.directory), dumpTree(twice.directory)])
       expect(differences(...trees)).toEqual([])
-      expect(twice.report.unmet).toEqual(once.report.unmet)
+      expect(missing(twice.report)).toEqual(missing(once.report))
     })
   })
 }
