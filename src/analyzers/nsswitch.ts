@@ -2,7 +2,7 @@ import { fromBytes } from '../formats/byte-string.ts'
 import { nssServices } from '../formats/nsswitch.ts'
 import type { Analyzer, AnalyzerContext, Need, Probe } from '../model/need.ts'
 import { basename } from '../rootfs/path.ts'
-import { definesSymbol, findLibrary, processOf } from './shared/process.ts'
+import { definedSymbols, findLibrary, processOf } from './shared/process.ts'
 
 /**
  * Since glibc 2.34 `files` and `dns` are part of libc.so.6 itself: the module of that name is a stub that nothing opens.
@@ -10,7 +10,7 @@ import { definesSymbol, findLibrary, processOf } from './shared/process.ts'
  */
 const isBuiltIn = (service: string, probe: Probe, context: AnalyzerContext): boolean =>
   processOf(context, probe).objects.some((object) =>
-    definesSymbol(object, (name) => name.startsWith(`_nss_${service}_`)),
+    [...definedSymbols(object)].some((name) => name.startsWith(`_nss_${service}_`)),
   )
 
 const moduleNeed = (service: string, context: AnalyzerContext): Need[] => {

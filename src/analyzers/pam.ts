@@ -9,7 +9,7 @@ import {
   stackFindings,
 } from './shared/pam-stack.ts'
 import {
-  definesSymbol,
+  definedSymbols,
   importedSymbols,
   isElf,
   type LoadedObject,
@@ -30,7 +30,7 @@ const singleFile = normalise('/etc/pam.conf')
 
 /** libpam holds its directories as strings; the one with the slash at its end is the default, the other Debian's older one. */
 const layoutOf = ({ objects }: Process): PamLayout => {
-  const libpam = objects.find((one) => definesSymbol(one, (name) => name === 'pam_start'))
+  const libpam = objects.find((one) => definedSymbols(one).has('pam_start'))
   const strings = libpam === undefined ? [] : readOnlyStrings(libpam)
   const modules = strings.filter((text) => /^\/[^\s%:]*\/security\/?$/.test(text))
   return {

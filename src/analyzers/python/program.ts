@@ -5,7 +5,7 @@ import type { LanguageChoices } from '../../model/language.ts'
 import type { AnalyzerContext, BlindSpot, Probe } from '../../model/need.ts'
 import { resolveFile } from '../../rootfs/resolve.ts'
 import type { ModuleRules } from '../shared/module-rules.ts'
-import { definesSymbol, processOf } from '../shared/process.ts'
+import { definedSymbols, processOf } from '../shared/process.ts'
 import { type PythonCommandLine, parseCommandLine } from './command-line.ts'
 import { type Distribution, distributionsOf } from './distributions.ts'
 import { installationOf, type PythonInstallation } from './installation.ts'
@@ -57,10 +57,8 @@ export const programOf = (
   const installation = installationOf(context, commandLine.flags.has('E'))
   if ('tried' in installation) return installation
   const path = searchPathOf(context, installation, commandLine)
-  const builtins = builtinsOf(probe, context)
-  const isBuiltin = (name: ByteString): boolean => builtins(name)
   const finder = new ModuleFinder(context.tree, path.items, {
-    isBuiltin,
+    isBuiltin: builtinsOf(probe, context),
     version: installation.version,
     namespaces: new Set(path.pths.flatMap(({ facts }) => facts.code.words)),
   })
@@ -81,18 +79,9 @@ export const programOf = (
 
 /** Each module that is linked into the interpreter or its library has a `PyInit_` function there, which both export. */
 const builtinsOf = (probe: Probe, context: AnalyzerContext): ((name: ByteString) => boolean) => {
-  const { objects } = processOf(context, probe)
-  const known = new Map<ByteString, boolean>()
-  return (name) => {
-    const before = known.get(name)
-    if (before !== undefined) return before
-    const wanted = `PyInit_${name}`
-    const answer =
-      alwaysBuiltin.has(name) ||
-      objects.some((one) => definesSymbol(one, (symbol) => symbol === wanted))
-    known.set(name, answer)
-    return answer
-  }
+  const defined = processOf(context, probe).objects.map(definedSymbols)
+  return (name) =>
+    alwaysBuiltin.has(name) || defined.some((symbols) => symbols.has(`PyInit_${name}`))
 }
 
 const codecsOf = (

@@ -80,14 +80,11 @@ export const importedSymbols = ({ elf }: LoadedObject): ReadonlySet<ByteString> 
     () => new Set(),
   )
 
-/** Whether an object defines a dynamic symbol of which `holds` is true. */
-export const definesSymbol = (
-  { elf }: LoadedObject,
-  holds: (name: ByteString) => boolean,
-): boolean =>
+/** Names of the dynamic symbols that an object defines; none where the table is damaged. */
+export const definedSymbols = ({ elf }: LoadedObject): ReadonlySet<ByteString> =>
   orDamaged(
-    () => [...elf.symbols().defined].some(holds),
-    () => false,
+    () => elf.symbols().defined,
+    () => new Set(),
   )
 
 /** Printable strings of an object's code and read-only data, at least four bytes long, in file order, repeated ones too. */

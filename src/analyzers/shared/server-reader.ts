@@ -12,7 +12,7 @@ import { glob } from '../../rootfs/glob.ts'
 import { dirname, normalise } from '../../rootfs/path.ts'
 import { resolve } from '../../rootfs/resolve.ts'
 import { walk } from '../../rootfs/walk.ts'
-import { definesSymbol, processOf, readOnlyStrings } from './process.ts'
+import { definedSymbols, processOf, readOnlyStrings } from './process.ts'
 import type { BlockConditions, ServerConfiguration } from './server-configuration.ts'
 import { ServerVariables } from './server-variables.ts'
 import { evidenceOf, type GivenDirective, UsageTable } from './usage-table.ts'
@@ -49,7 +49,7 @@ export class ServerReader {
     this.#strings = object === undefined ? [] : readOnlyStrings(object)
     this.variables = new ServerVariables(configuration, context, this.#strings)
     this.#conditions = configuration.conditions?.({
-      defines: (symbol) => object !== undefined && definesSymbol(object, (one) => one === symbol),
+      defines: (symbol) => object !== undefined && definedSymbols(object).has(symbol),
       arguments: context.program.argv.slice(1),
       exists: (path) => resolve(context.tree, path).kind === 'found',
     })
