@@ -1,20 +1,7 @@
+import { trustedAuthority, trustedFileServer } from '../support/authority.ts'
 import type { Check } from '../support/check.ts'
 
-/** A certificate authority that the base trusts as its administrators would have it, and a server of it. */
-const authority = `
-  cd "$SHARED"
-  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj '/CN=Check Authority' -keyout ca.key -out ca.crt 2>/dev/null
-  openssl req -newkey rsa:2048 -nodes -subj /CN=web.check -keyout web.key -out web.csr 2>/dev/null
-  openssl x509 -req -in web.csr -CA ca.crt -CAkey ca.key -days 2 -out web.crt -extfile <(echo subjectAltName=DNS:web.check) 2>/dev/null
-  mkdir -p "$ROOT/usr/local/share/ca-certificates"
-  cp ca.crt "$ROOT/usr/local/share/ca-certificates/check.crt"
-  in_root update-ca-certificates >/dev/null 2>&1`
-
-const trustedServer = `
-  echo '127.0.0.1 web.check' >>"$ROOT/etc/hosts"
-  echo 'a trusted page' >page.txt
-  openssl s_server -quiet -accept 8443 -cert "$SHARED/web.crt" -key "$SHARED/web.key" -WWW >/dev/null 2>&1 &
-  listening 8443`
+const trustedServer = trustedFileServer('page.txt', 'a trusted page')
 
 /** The C library reads the local time zone in gmtime_r too, and does not use it there. */
 const universalTime = {
@@ -54,7 +41,7 @@ export const tls: readonly Check[] = [
   {
     name: 'curl fetches from an https server whose authority the base trusts, by a name of /etc/hosts',
     recipe: 'entrypoint: [curl]',
-    prepare: authority,
+    prepare: trustedAuthority,
     script: `${trustedServer}
       in_root curl -sS https://web.check:8443/page.txt`,
     expect: 'a trusted page\n',
@@ -62,7 +49,7 @@ export const tls: readonly Check[] = [
   {
     name: 'wget fetches from an https server whose authority the base trusts, by a name of /etc/hosts',
     recipe: 'entrypoint: [wget]',
-    prepare: authority,
+    prepare: trustedAuthority,
     script: `${trustedServer}
       in_root wget -q -O - https://web.check:8443/page.txt`,
     expect: 'a trusted page\n',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { trustedFileServer } from '../support/authority.ts'
 import { checkout } from '../support/bases.ts'
 import type { Check } from '../support/check.ts'
 
@@ -139,11 +140,7 @@ export const java: readonly Check[] = [
     name: 'java fetches over TLS from a server with a key on a curve that the base trusts',
     recipe,
     prepare: `${compiled({ Client: client })}${trusted}`,
-    script: `
-      echo '127.0.0.1 web.check' >>"$ROOT/etc/hosts"
-      echo 'a trusted page' >page.txt
-      openssl s_server -quiet -accept 8443 -cert "$SHARED/web.crt" -key "$SHARED/web.key" -WWW >/dev/null 2>&1 &
-      listening 8443
+    script: `${trustedFileServer('page.txt', 'a trusted page')}
       in_root java -jar /srv/app.jar https://web.check:8443/page.txt`,
     expect: '200 a trusted page TLSv1.3\n',
   },
@@ -188,11 +185,7 @@ export const java: readonly Check[] = [
     name: 'java in a linked runtime fetches over TLS',
     recipe: linked,
     prepare: `${compiled({ Client: client })}${trusted}`,
-    script: `
-      echo '127.0.0.1 web.check' >>"$ROOT/etc/hosts"
-      echo 'a trusted page' >page.txt
-      openssl s_server -quiet -accept 8443 -cert "$SHARED/web.crt" -key "$SHARED/web.key" -WWW >/dev/null 2>&1 &
-      listening 8443
+    script: `${trustedFileServer('page.txt', 'a trusted page')}
       in_root java -jar /srv/app.jar https://web.check:8443/page.txt`,
     expect: '200 a trusted page TLSv1.3\n',
     allowed: withoutClassData,

@@ -1,17 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { trustedAuthority } from '../support/authority.ts'
 import { checkout } from '../support/bases.ts'
 import type { Check } from '../support/check.ts'
-
-/** A certificate authority that the base trusts as its administrators would have it, and a server of it. */
-const authority = `
-  cd "$SHARED"
-  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj '/CN=Check Authority' -keyout ca.key -out ca.crt 2>/dev/null
-  openssl req -newkey rsa:2048 -nodes -subj /CN=web.check -keyout web.key -out web.csr 2>/dev/null
-  openssl x509 -req -in web.csr -CA ca.crt -CAkey ca.key -days 2 -out web.crt -extfile <(echo subjectAltName=DNS:web.check) 2>/dev/null
-  mkdir -p "$ROOT/usr/local/share/ca-certificates"
-  cp ca.crt "$ROOT/usr/local/share/ca-certificates/check.crt"
-  in_root update-ca-certificates >/dev/null 2>&1`
 
 /** The application lies beside the directory that is shared. */
 const installed = (name: string): string =>
@@ -82,7 +73,7 @@ https.get('https://web.check:8443/page.js', (response) => {
 })
 `,
     },
-    prepare: authority,
+    prepare: trustedAuthority,
     script: `
       echo '127.0.0.1 web.check' >>"$ROOT/etc/hosts"
       echo 'class Page {}' >page.js

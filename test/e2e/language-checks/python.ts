@@ -1,21 +1,8 @@
+import { trustedAuthority, trustedFileServer } from '../support/authority.ts'
 import type { Check } from '../support/check.ts'
 import { shippedFiles, shippedRecipe } from '../support/shipped.ts'
 
-/** A certificate authority that the base trusts, and a server of it. */
-const trusted = `
-  cd "$SHARED"
-  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj '/CN=Check Authority' -keyout ca.key -out ca.crt 2>/dev/null
-  openssl req -newkey rsa:2048 -nodes -subj /CN=web.check -keyout web.key -out web.csr 2>/dev/null
-  openssl x509 -req -in web.csr -CA ca.crt -CAkey ca.key -days 2 -out web.crt -extfile <(echo subjectAltName=DNS:web.check) 2>/dev/null
-  mkdir -p "$ROOT/usr/local/share/ca-certificates"
-  cp ca.crt "$ROOT/usr/local/share/ca-certificates/check.crt"
-  in_root update-ca-certificates >/dev/null 2>&1`
-
-const server = `
-  echo '127.0.0.1 web.check' >>"$ROOT/etc/hosts"
-  echo '{"at": "2024-07-01T12:00:00", "what": "über"}' >data.json
-  openssl s_server -quiet -accept 8443 -cert "$SHARED/web.crt" -key "$SHARED/web.key" -WWW >/dev/null 2>&1 &
-  listening 8443`
+const server = trustedFileServer('data.json', '{"at": "2024-07-01T12:00:00", "what": "über"}')
 
 const api = `from fastapi import FastAPI
 from pydantic import BaseModel
@@ -57,7 +44,7 @@ export const python: readonly Check[] = [
     name: 'a Python script reads JSON over https, keeps it in SQLite and tells the time in another zone',
     recipe: shippedRecipe('python'),
     files: shippedFiles('python/report.py'),
-    prepare: trusted,
+    prepare: trustedAuthority,
     script: `${server}\n  in_root python3 /srv/report.py https://web.check:8443/data.json`,
     expect: 'Monday 14:00 CEST üBER UTF-8 7 1\n',
   },
@@ -75,7 +62,7 @@ export const python: readonly Check[] = [
     name: 'requests fetches a page over https from a server of the base’s own authority',
     recipe:
       "entrypoint: [python3, -c, \"import requests; print(requests.get('https://web.check:8443/data.json').json()['at'])\"]",
-    prepare: trusted,
+    prepare: trustedAuthority,
     script: `${server}
       in_root python3 -c "import requests; print(requests.get('https://web.check:8443/data.json').json()['at'])"`,
     expect: '2024-07-01T12:00:00\n',

@@ -17,3 +17,10 @@ export const trustedServer = `
     require("node:https").createServer({ cert, key }, (_, answer) => answer.end("a trusted page\\n")).listen(8443)
   ' "$SHARED/web.crt" "$SHARED/web.key" &
   listening 8443`
+
+/** Bash for `script`: a server of that authority on port 8443 that has the one file, of the text, in the working directory. */
+export const trustedFileServer = (file: string, text: string): string => `
+  echo '127.0.0.1 web.check' >>"$ROOT/etc/hosts"
+  echo '${text}' >${file}
+  openssl s_server -quiet -accept 8443 -cert "$SHARED/web.crt" -key "$SHARED/web.key" -WWW >/dev/null 2>&1 &
+  listening 8443`
