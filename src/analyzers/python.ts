@@ -159,7 +159,7 @@ const startSteps = (program: PythonProgram): readonly PythonStep[] => {
     return stepsOfSource(
       program,
       { module, mode: 'site' },
-      { ...facts.code, dotted: [], words: [] },
+      { ...facts.code, dotted: [], words: [], paths: [] },
       false,
     ).map((one) => ({
       ...one,

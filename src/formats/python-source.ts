@@ -43,18 +43,21 @@ export interface PythonSource {
   readonly dotted: readonly ByteString[]
   /** String literals in lists, tuples and dictionaries that have the form of one name; sorted. */
   readonly words: readonly ByteString[]
+  /** String literals that are absolute paths of two names at least, without a slash at the end; sorted. */
+  readonly paths: readonly ByteString[]
 }
 
 /** Reads the facts of a Python source. */
 export const pythonSource: FactReader<PythonSource> = {
   name: 'python-source',
-  version: 4,
+  version: 5,
   read: (bytes) => readPythonSource(bytes),
 }
 
 const dottedName =
   /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?::[A-Za-z_][\w.]*)?$|^[A-Za-z_]\w*:[A-Za-z_]\w*$/
 const oneName = /^[A-Za-z_]\w{1,60}$/
+const absolutePath = /^(?:\/[\w.+@-]+){2,}\/?$/
 const longest = 200
 /** No source that people write is larger; what is said to be one may be anything. */
 const largest = 4_000_000
@@ -71,6 +74,7 @@ export const readPythonSource = (bytes: Uint8Array): PythonSource => {
     exported: reading.exported,
     dotted: sorted(reading.dotted),
     words: sorted(reading.words),
+    paths: sorted(reading.paths),
   }
 }
 
@@ -84,6 +88,7 @@ class Reading {
   readonly exported: ByteString[] = []
   readonly dotted = new Set<ByteString>()
   readonly words = new Set<ByteString>()
+  readonly paths = new Set<ByteString>()
   readonly #syntax: PythonSyntax
   readonly #scopes: PythonScope[] = [outermost]
   readonly #lines: readonly number[]
@@ -171,6 +176,7 @@ class Reading {
     const isItem = /^(?:Array|Tuple|Set|Dictionary)Expression$/.test(node.parent?.name ?? '')
     if (dottedName.test(value.text)) this.dotted.add(value.text)
     else if (isItem && oneName.test(value.text)) this.words.add(value.text)
+    else if (absolutePath.test(value.text)) this.paths.add(value.text.replace(/\/$/, ''))
   }
 
   #assign(node: PythonNode): void {

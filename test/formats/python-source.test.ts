@@ -182,3 +182,10 @@ test('any bytes give facts', () => {
   expect(() => readPythonSource(toBytes('\xff\x00(((((import\x80'))).not.toThrow()
   expect(() => readPythonSource(Buffer.from('('.repeat(5_000)))).not.toThrow()
 })
+
+test('string literals that are absolute paths are told, formatted ones and texts are not', () => {
+  const { paths } = read(
+    'a = "/etc/app.conf"\nb = ["/usr/share/app/"]\nc = "/one"\nd = f"/etc/{a}"\ne = "/a b/c"\nf("//x/y", "/etc/app.conf")\n',
+  )
+  expect(paths).toEqual(['/etc/app.conf', '/usr/share/app'])
+})

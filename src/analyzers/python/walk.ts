@@ -8,6 +8,7 @@ import type { RuledModule } from '../shared/module-rules.ts'
 import type { SourceGraph } from '../shared/source-graph.ts'
 import { stepsOfCall } from './calls.ts'
 import { isForeign, moduleIn, stepsOfImport, stepsToModule } from './imports.ts'
+import { stepsOfPaths } from './named-paths.ts'
 import type { PythonProgram } from './program.ts'
 import { cacheOf, type PythonStep, type PythonUnit, targetOf, topOf } from './unit.ts'
 import { outermostPackage, stepsOfDirectory } from './whole.ts'
@@ -77,6 +78,7 @@ export const stepsOfSource = (
     ...source.imports.filter(counts).flatMap((one) => stepsOfImport(program, unit, one)),
     ...source.calls.filter(counts).flatMap((one) => stepsOfCall(program, unit, one)),
     ...wordSteps(program, unit, source),
+    ...stepsOfPaths(program, unit, source.paths),
   ]
 }
 

@@ -28,6 +28,10 @@ const dataPlace =
 const systemPlaces =
   /^\/usr\/(?:local\/)?(?:share\/(?:doc|man|info|locale|licenses|common-licenses|zoneinfo|terminfo|i18n|X11|fonts|icons|applications|mime|pixmaps|misc|dict|dpkg|lintian|bug)|lib(?:64|32)?\/(?:locale|systemd|udev|modules|firmware|debug|gconv))(?:\/|$)/
 
+/** Whether a path is in a directory of one program's data, such as /usr/share/vim. */
+export const isDataPlace = (path: ByteString): boolean =>
+  dataPlace.test(path) && !systemPlaces.test(path)
+
 /** `vim.basic` is vim, `python3.11` and `postgresql-15` are known without their numbers, `libproj25` is proj. */
 const stem = (name: string): string =>
   name
