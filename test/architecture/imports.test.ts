@@ -101,7 +101,9 @@ const violationsIn = async (folder: string): Promise<string[]> => {
 }
 
 describe('the import arrows', () => {
-  it('each rule fires at its planted violation, and nothing else is reported', async () => {
+  it('each rule fires at its planted violation, and nothing else is reported', {
+    timeout: 60_000,
+  }, async () => {
     plant()
     const expected = planted.map(([file, , rule]) => `${file}: ${rule}`)
     const found = await violationsIn(grove)
@@ -113,7 +115,7 @@ describe('the import arrows', () => {
     expect(new Set(planted.map(([, , rule]) => rule))).toEqual(new Set(rules))
   })
 
-  it('hold in src', async () => {
+  it('hold in src', { timeout: 60_000 }, async () => {
     expect(await violationsIn(repository)).toEqual([])
   })
 })
