@@ -54,6 +54,7 @@ import javaRules from './rules/java.yaml'
 import libcRules from './rules/libc.yaml'
 import luaRules from './rules/lua.yaml'
 import mediaRules from './rules/media.yaml'
+import muslRules from './rules/musl.yaml'
 import nodejsRules from './rules/nodejs.yaml'
 import opensslRules from './rules/openssl.yaml'
 import perlRules from './rules/perl.yaml'
@@ -86,6 +87,7 @@ const ruleFiles: Readonly<Record<string, unknown>> = {
   libc: libcRules,
   lua: luaRules,
   media: mediaRules,
+  musl: muslRules,
   nodejs: nodejsRules,
   openssl: opensslRules,
   perl: perlRules,
