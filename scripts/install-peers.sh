@@ -5,15 +5,18 @@ set -euo pipefail
 # command and the Debian package that has it
 peers='
   buildah buildah
+  busybox busybox-static
   createrepo_c createrepo-c
   curl curl
   dnf dnf
   dpkg dpkg
+  gcc gcc
   getfattr attr
   git git
   ip iproute2
   jq jq
   mmdebstrap mmdebstrap
+  musl-gcc musl-tools
   nsenter util-linux
   openssl openssl
   podman podman

@@ -38,6 +38,7 @@ import type { Analyzer, PackageAnalyzer, PatientAnalyzer } from './model/need.ts
 import type { PackageFormat } from './model/package.ts'
 import type { Recipe } from './model/recipe.ts'
 import type { Rule } from './model/rule.ts'
+import { apk } from './packages/apk.ts'
 import { dpkg } from './packages/dpkg.ts'
 import authRules from './rules/auth.yaml'
 import charsetsRules from './rules/charsets.yaml'
@@ -53,6 +54,7 @@ import javaRules from './rules/java.yaml'
 import libcRules from './rules/libc.yaml'
 import luaRules from './rules/lua.yaml'
 import mediaRules from './rules/media.yaml'
+import muslRules from './rules/musl.yaml'
 import nodejsRules from './rules/nodejs.yaml'
 import opensslRules from './rules/openssl.yaml'
 import perlRules from './rules/perl.yaml'
@@ -85,6 +87,7 @@ const ruleFiles: Readonly<Record<string, unknown>> = {
   libc: libcRules,
   lua: luaRules,
   media: mediaRules,
+  musl: muslRules,
   nodejs: nodejsRules,
   openssl: opensslRules,
   perl: perlRules,
@@ -148,7 +151,7 @@ export const analyzersWith = ({
 export const packageAnalyzers: readonly PackageAnalyzer[] = [packageLicences, packageState]
 
 /** The package databases that can be read; the first that detects its own is taken. */
-export const packageFormats: readonly PackageFormat[] = [dpkg]
+export const packageFormats: readonly PackageFormat[] = [dpkg, apk]
 
 /** Where images are read and written. */
 export const transports: readonly Transport[] = [oci, ociArchive, dockerArchive, rootfs, host]

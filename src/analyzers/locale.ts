@@ -14,6 +14,7 @@ import type { Analyzer, AnalyzerContext, Need, Probe } from '../model/need.ts'
 import { glob } from '../rootfs/glob.ts'
 import { root } from '../rootfs/path.ts'
 import { readIfFile, resolve, resolveFile } from '../rootfs/resolve.ts'
+import { isMusl, isMuslBase } from './shared/loader.ts'
 import { catalogueNeeds } from './shared/message-catalogues.ts'
 import { importedSymbols, isElf, processOf } from './shared/process.ts'
 import { environmentLocales, recipeLocales } from './shared/wanted-locales.ts'
@@ -100,8 +101,23 @@ const localeNeeds = (tree: FileTree, wanted: ByteString): readonly Need[] | unde
   ]
 }
 
+/** musl takes any name, and messages of its own from a file of that name; none is missing. musl src/locale/locale_map.c. */
+const muslLocaleNeeds = (
+  names: readonly ByteString[],
+  { tree, inventory }: AnalyzerContext,
+): readonly Need[] => {
+  const directories = (inventory.env.get('MUSL_LOCPATH') ?? '').split(':')
+  return names.flatMap((name) => {
+    const places = directories.map((directory) => `${directory}/${name}`)
+    const path = places.find((one) => one.startsWith('/') && resolveFile(tree, one) !== undefined)
+    return path === undefined ? [] : need('locale.data', name, { path, via: 'MUSL_LOCPATH' })
+  })
+}
+
 /** What the recipe asks for is kept for the whole image; of what only the environment names, the image as such says what is missing. */
-const imageNeeds = ({ tree, inventory }: AnalyzerContext): Need[] => {
+const imageNeeds = (context: AnalyzerContext): readonly Need[] => {
+  const { tree, inventory } = context
+  if (isMuslBase(tree)) return muslLocaleNeeds(recipeLocales(inventory), context)
   const asked = recipeLocales(inventory).flatMap((name) => localeNeeds(tree, name) ?? [])
   const named = environmentLocales(inventory)
     .flatMap((name) => localeNeeds(tree, name) ?? [])
@@ -111,15 +127,18 @@ const imageNeeds = ({ tree, inventory }: AnalyzerContext): Need[] => {
 
 const setters = ['setlocale', 'newlocale', '__newlocale']
 
-const processNeeds = (probe: Probe, context: AnalyzerContext): Need[] => {
+const processNeeds = (probe: Probe, context: AnalyzerContext): readonly Need[] => {
   const { objects, own } = processOf(context, probe)
   const setter = objects.find((object) => {
     const imported = importedSymbols(object)
     return setters.some((name) => imported.has(name))
   })
   if (setter === undefined) return []
-  const needs = environmentLocales(context.inventory)
-    .flatMap((name) => localeNeeds(context.tree, name) ?? [])
+  const names = environmentLocales(context.inventory)
+  const found = objects.some(isMusl)
+    ? muslLocaleNeeds(names, context)
+    : names.flatMap((name) => localeNeeds(context.tree, name) ?? [])
+  const needs = found
     .filter((one) => !('absent' in one))
     .map((one) => ({ ...one, from: setter.path }))
   return [...needs, ...own.flatMap((object) => catalogueNeeds(object, context))]

@@ -3,6 +3,7 @@ import type { Analyzer, AnalyzerContext, Certainty, Need, Probe } from '../model
 import { resolve } from '../rootfs/resolve.ts'
 import { type DataDirectory, dataDirectories, dataFiles } from './shared/data-paths.ts'
 import { interprets } from './shared/interpreters.ts'
+import { isMusl } from './shared/loader.ts'
 import { isElf, type LoadedObject, processOf } from './shared/process.ts'
 import { usefulFiles } from './shared/useful-files.ts'
 
@@ -75,7 +76,8 @@ const isProgramOf = (probe: Probe, object: LoadedObject): boolean =>
   probe.role === 'exec' && object.path === probe.path
 
 /** What libc opens depends on the functions that a process calls: rules say so by symbol. */
-const isLibc = ({ elf }: LoadedObject): boolean => /^libc\.(?:so\.6|musl-)/.test(elf.soname ?? '')
+const isLibc = (object: LoadedObject): boolean =>
+  object.elf.soname === 'libc.so.6' || isMusl(object)
 
 /**
  * Data that an object names by an absolute path of the base: a directory below /usr/share, /usr/lib or /usr/libexec of the object's

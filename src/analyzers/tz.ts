@@ -4,8 +4,12 @@ import type { Analyzer, AnalyzerContext, Need } from '../model/need.ts'
 import { glob } from '../rootfs/glob.ts'
 import { root } from '../rootfs/path.ts'
 import { resolveFile } from '../rootfs/resolve.ts'
+import { isMuslBase } from './shared/loader.ts'
 
 const usual = '/usr/share/zoneinfo'
+
+/** musl src/time/__tz.c: these, whatever TZDIR says. */
+const muslDirectories = [usual, '/share/zoneinfo', '/etc/zoneinfo']
 
 /** Tables about all zones, which programs that offer a choice read, and the other two countings of leap seconds. */
 const tables = '{tzdata.zi,zone.tab,zone1970.tab,iso3166.tab,leapseconds,leap-seconds.list}'
@@ -53,7 +57,7 @@ const ruleNeeds = (zone: ByteString, directory: ByteString): Need[] => [
 ]
 
 /**
- * The time zones that TZ and the recipe name, as tzset(3) finds them below TZDIR, through links. What /etc/localtime leads to is a rule
+ * The time zones that TZ and the recipe name, as tzset(3) finds them below TZDIR (musl: in its own directories), through links. What /etc/localtime leads to is a rule
  * about local time.
  */
 export const tz: Analyzer = {
@@ -65,7 +69,11 @@ export const tz: Analyzer = {
     const { env, timeZones } = context.inventory
     const named = (env.get('TZ') ?? '').replace(/^:/, '')
     const zones = new Set([...timeZones.map(fromText), ...(named === '' ? [] : [named])])
-    const directory = env.get('TZDIR') ?? usual
-    return { needs: [...zones].flatMap((zone) => zoneNeeds(zone, directory, context)) }
+    const directories = isMuslBase(context.tree) ? muslDirectories : [env.get('TZDIR') ?? usual]
+    const directoryOf = (zone: ByteString): ByteString =>
+      directories.find((one) => resolveFile(context.tree, `${one}/${zone}`) !== undefined) ??
+      directories[0] ??
+      usual
+    return { needs: [...zones].flatMap((zone) => zoneNeeds(zone, directoryOf(zone), context)) }
   },
 }

@@ -1,5 +1,6 @@
 import type { ByteString } from '../model/file.ts'
-import { damagedLine, dpkgLines } from './dpkg-lines.ts'
+import { damagedLine } from './damaged-line.ts'
+import { dpkgLines } from './dpkg-lines.ts'
 
 /** A link that changes together with its master. */
 export interface AlternativeSlave {

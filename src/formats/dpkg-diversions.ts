@@ -1,5 +1,6 @@
 import type { ByteString } from '../model/file.ts'
-import { damagedLine, dpkgLines } from './dpkg-lines.ts'
+import { damagedLine } from './damaged-line.ts'
+import { dpkgLines } from './dpkg-lines.ts'
 
 /** One diversion: what others ship at `from` is installed at `to`; dpkg-divert(1). */
 export interface Diversion {

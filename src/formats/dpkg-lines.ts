@@ -1,12 +1,5 @@
-import { SlimError } from '../model/error.ts'
 import type { ByteString } from '../model/file.ts'
-import { toDisplay } from './byte-string.ts'
-
-/** The error for one line (from 1) of a file of dpkg's database. */
-export const damagedLine = (file: ByteString, line: number, what: string): SlimError =>
-  new SlimError('PACKAGES_DAMAGED', `${toDisplay(file)}:${line} ${what}`, {
-    at: { file: toDisplay(file), line },
-  })
+import { damagedLine } from './damaged-line.ts'
 
 /** PATH_MAX of Linux: no path of a database can be longer. */
 const maxPath = 4096

@@ -1,5 +1,6 @@
 import type { ByteString } from '../model/file.ts'
-import { damagedLine, dpkgLines } from './dpkg-lines.ts'
+import { damagedLine } from './damaged-line.ts'
+import { dpkgLines } from './dpkg-lines.ts'
 
 /**
  * Paths of `info/PACKAGE.list` (or `.conffiles`) as dpkg wrote them, in order; the root is `/.`. `file` names the file in

@@ -1,5 +1,6 @@
 import type { ByteString } from '../model/file.ts'
-import { damagedLine, dpkgLines } from './dpkg-lines.ts'
+import { damagedLine } from './damaged-line.ts'
+import { dpkgLines } from './dpkg-lines.ts'
 
 /** One line of a `.md5sums` file. */
 export interface Md5sum {

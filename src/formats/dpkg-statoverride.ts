@@ -1,5 +1,6 @@
 import type { ByteString } from '../model/file.ts'
-import { damagedLine, dpkgLines } from './dpkg-lines.ts'
+import { damagedLine } from './damaged-line.ts'
+import { dpkgLines } from './dpkg-lines.ts'
 
 /** One line of dpkg's `statoverride`: owner, group and mode that a path has whatever its package says; dpkg-statoverride(1). */
 export interface StatOverride {

@@ -29,9 +29,9 @@ export interface InventoryRecipe {
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /**
- * Reads what can be known of a base before any program is looked at. The first of `formats` that finds its database gives
- * the packages. Throws PACKAGES_DAMAGED, and BASE_PLATFORM when config, recipe and programs contradict one another; a
- * damaged os-release or ld.so.cache is a warning.
+ * Reads what can be known of a base before any program is looked at. The first of `formats` that finds packages in its database
+ * gives them; no database is a warning. Throws PACKAGES_DAMAGED, and BASE_PLATFORM when config, recipe and programs contradict
+ * one another; a damaged os-release or ld.so.cache is a warning.
  */
 export const takeInventory = (
   { image, tree }: InventoryBase,
@@ -46,7 +46,7 @@ export const takeInventory = (
   return {
     osRelease: osRelease(tree, warnings),
     platform: basePlatform(tree, { base: image.platform, recipe: recipe.platform, commandPath }),
-    packages: formats.find((format) => format.detect(tree))?.read(tree) ?? noPackages,
+    packages: readPackages(tree, formats, warnings),
     libraries: librarySearch(tree, env, warnings),
     env,
     commandPath,
@@ -60,6 +60,26 @@ export const takeInventory = (
 }
 
 const noPackages: PackageDb = { format: 'none', packages: [], ownersOf: () => [] }
+
+/** A tool for another system's packages (dpkg on Alpine, rpm on Debian) brings a database that is empty. */
+const readPackages = (
+  tree: FileTree,
+  formats: readonly PackageFormat[],
+  warnings: string[],
+): PackageDb => {
+  let empty: PackageDb | undefined
+  for (const format of formats) {
+    if (!format.detect(tree)) continue
+    const database = format.read(tree)
+    if (database.packages.length > 0) return database
+    empty ??= database
+  }
+  if (empty === undefined)
+    warnings.push(
+      'the base has no package database: which packages its files are from, in which versions and under which licences, cannot be known, and a scanner will find none in the image',
+    )
+  return empty ?? noPackages
+}
 
 /** The base's variables with the recipe's on top; the last of two with the same name counts, as for Docker. */
 const environment = (

@@ -36,6 +36,8 @@ describe('the command that a program is told to run is found among its arguments
     ['find /tmp -name x -exec rm -f {} +', 'rm -f'],
     ['stdbuf -oL app', 'app'],
     ['chroot / app', 'app'],
+    ['/lib/ld-musl-x86_64.so.1 --library-path /opt/lib -- app -x', 'app -x'],
+    ['/lib64/ld-linux-x86-64.so.2 --list app', 'app'],
   ])('%s', (line, command) => {
     expect(started(...line.split(' '))).toEqual([command])
   })

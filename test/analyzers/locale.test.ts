@@ -137,3 +137,25 @@ describe('pitfall 11: catalogues of messages', () => {
     ])
   })
 })
+
+describe('a program of musl', () => {
+  const files = `
+    /musl                     elf interp=/lib/ld-musl-x86_64.so.1 needed=libc.so imports=setlocale
+    /lib/ld-musl-x86_64.so.1  elf
+    /usr/share/locale-musl/de_DE.UTF-8  x
+    /usr/share/locale-musl/fr           x
+  `
+  const env = { LANG: 'de_DE.UTF-8', MUSL_LOCPATH: '/none:/usr/share/locale-musl' }
+
+  test('has messages of libc below MUSL_LOCPATH, and no data of another libc', () => {
+    expect(needs('/musl', { env }, `${data}${files}`)).toEqual([
+      '/usr/share/locale-musl/de_DE.UTF-8',
+    ])
+    expect(needs('/musl', { env: { LANG: 'et_EE' } }, `${data}${files}`)).toEqual([])
+  })
+
+  test('takes any name: in a base of musl no locale is missing', () => {
+    const spec = { env, locales: ['fr', 'xx_XX'] }
+    expect(needs('/', spec, files)).toEqual(['/usr/share/locale-musl/fr'])
+  })
+})

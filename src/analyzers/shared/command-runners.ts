@@ -21,6 +21,19 @@ export interface CommandRunner {
   readonly adds?: true
 }
 
+/** A loader that is run itself; ld.so(8), musl ldso/dynlink.c. Directories that `--library-path` names are not searched here. */
+const loaders: CommandRunner = {
+  names: [
+    ...['ld-linux.so.2', 'ld-linux-x86-64.so.2', 'ld-linux-aarch64.so.1', 'ld-linux-armhf.so.3'],
+    ...['ld-linux-riscv64-lp64d.so.1', 'ld64.so.1', 'ld64.so.2'],
+    ...['x86_64', 'i386', 'aarch64', 'armhf', 'riscv64', 'powerpc64le', 's390x', 'loongarch64'].map(
+      (architecture) => `ld-musl-${architecture}.so.1`,
+    ),
+  ],
+  long: ['library-path', 'preload', 'argv0', 'audit', 'inhibit-rpath', 'glibc-hwcaps-prepend'],
+  operands: 'command',
+}
+
 /** Programs that become, start or watch what their arguments say. */
 const starters: readonly CommandRunner[] = [
   {
@@ -189,7 +202,7 @@ const repeaters: readonly CommandRunner[] = [
 
 /** Every program that runs what its arguments say and whose arguments have this plain shape; man pages of each, pitfall 74. */
 export const commandRunners: ReadonlyMap<string, CommandRunner> = new Map(
-  [...starters, ...switchers, ...inits, ...repeaters].flatMap((runner) =>
+  [loaders, ...starters, ...switchers, ...inits, ...repeaters].flatMap((runner) =>
     runner.names.map((name) => [name, runner]),
   ),
 )

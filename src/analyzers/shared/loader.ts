@@ -18,6 +18,8 @@ export interface Loader {
   readonly directories: readonly ByteString[]
   /** Says where `directories` come from: `built-in directory`, or the file that lists them. */
   readonly via: string
+  /** The file that lists `directories`, where it is in the base. */
+  readonly file?: ByteString
   /** Value of `$LIB`. */
   readonly lib: ByteString
   /** Values `$PLATFORM` may have. */
@@ -33,10 +35,25 @@ export interface LoaderContext {
 /** The loader that a program names, its directories read from its own bytes; without it, those usual in such a base. */
 export const loaderOf = (context: LoaderContext, program: Elf): Loader => {
   const interp = program.interp ?? usualInterp(context.tree, program)
-  const musl = interp === undefined ? null : /^ld-musl-(.+)\.so\.\d+$/.exec(basename(interp))
+  const musl = interp === undefined ? null : muslName.exec(basename(interp))
   return interp !== undefined && musl?.[1] !== undefined
     ? muslLoader(context.tree, interp, musl[1])
     : glibcLoader(context, program, interp)
+}
+
+const muslName = /^ld-musl-(.+)\.so\.\d+$/
+
+/** Whether an object is musl by the name that it was opened by: loader and C library in one. */
+export const isMusl = ({ openedAs }: { readonly openedAs: ByteString }): boolean =>
+  muslName.test(basename(openedAs))
+
+/** Whether musl is the base's only C library; what merely stands in for the loader of glibc (gcompat) is none. */
+export const isMuslBase = (tree: FileTree): boolean => {
+  const known = [...usualInterps.values()].flat()
+  const there = known.filter((path) => resolveFile(tree, path) !== undefined)
+  const musl = there.filter((openedAs) => isMusl({ openedAs }))
+  const isGlibc = (path: ByteString) => builtInDirectories(tree, path).length > 0
+  return musl.length > 0 && !there.some((path) => !musl.includes(path) && isGlibc(path))
 }
 
 /** A kind of ELF file as a key of the tables here. */
@@ -69,7 +86,7 @@ const muslLoader = (tree: FileTree, interp: ByteString, architecture: string): L
   if (listed === undefined)
     return { ...common, directories: muslDefault, via: 'built-in directory' }
   const directories = fromBytes(listed).split(/[:\n]+/)
-  return { ...common, directories: directories.filter((one) => one !== ''), via: file }
+  return { ...common, directories: directories.filter((one) => one !== ''), via: file, file }
 }
 
 const glibcLoader = (

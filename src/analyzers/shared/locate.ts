@@ -19,6 +19,9 @@ export type Located =
 
 /** Finds what a name leads to: an object that is loaded already, or the file that would be opened. Changes nothing. */
 export const locate = (state: ProcessState, name: ByteString, requester: LoadedObject): Located => {
+  const { family, interp } = state.settings.loader
+  if (family === 'musl' && interp !== undefined && muslItself.test(name))
+    return loaderItself(state, interp, requester)
   const tried: string[] = []
   for (const one of expansions(state, name, requester)) {
     const located = loadedAs(state, one) ?? find(state, one, requester)
@@ -43,12 +46,23 @@ const expansions = (
 /** Libraries that musl's loader is itself, by what follows `lib`; ldso/dynlink.c, `load_library`. */
 const muslItself = /^lib(?:c|pthread|rt|m|dl|util|xnet)\./
 
-const loadedAs = ({ settings, namespace }: ProcessState, name: ByteString): Located | undefined => {
-  const { family, interp } = settings.loader
-  const itself = family === 'musl' && interp !== undefined && muslItself.test(name)
-  const object = namespace.byName(itself ? interp : name)
+/** For a plug-in that is looked at without a program, the loader is not there yet. */
+const loaderItself = (
+  state: ProcessState,
+  interp: ByteString,
+  requester: LoadedObject,
+): Located => {
+  const object = state.namespace.byName(interp)
+  const located: Located =
+    object === undefined
+      ? find(state, interp, requester)
+      : { kind: 'loaded', object, via: 'part of the loader' }
+  return located.kind === 'found' ? { ...located, via: 'part of the loader' } : located
+}
+
+const loadedAs = ({ namespace }: ProcessState, name: ByteString): Located | undefined => {
+  const object = namespace.byName(name)
   if (object === undefined) return undefined
-  if (itself) return { kind: 'loaded', object, via: 'part of the loader' }
   const via =
     object.requestedAs === name ? object.via : `loaded as ${toDisplay(object.requestedAs)}`
   return { kind: 'loaded', object, via }

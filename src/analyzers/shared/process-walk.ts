@@ -73,6 +73,11 @@ export class ProcessWalk {
       return
     }
     this.needs.push({ path, role: 'load', from, why, certainty: 'required' })
+    const { file } = settings.loader
+    if (file !== undefined) {
+      const listed = { rule: 'elf.search-path', evidence: interp }
+      this.needs.push({ path: file, role: 'read', from, why: listed, certainty: 'required' })
+    }
     const elf = this.#readable(opened.path, opened.elf)
     const via = 'PT_INTERP'
     if (elf !== undefined) {

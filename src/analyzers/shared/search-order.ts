@@ -82,11 +82,15 @@ const askers = (object: LoadedObject): LoadedObject[] => {
   return chain
 }
 
+const skippedLibraryPath: SearchStep = {
+  kind: 'skipped',
+  reason: 'LD_LIBRARY_PATH is skipped because of AT_SECURE',
+}
+
 const libraryPath = ({ requester, settings }: SearchRequest): readonly SearchStep[] => {
   const { libraries, secure, program } = settings
   if (libraries.libraryPath.length === 0) return []
-  if (secure)
-    return [{ kind: 'skipped', reason: 'LD_LIBRARY_PATH is skipped because of AT_SECURE' }]
+  if (secure) return [skippedLibraryPath]
   const object = program ?? requester
   const from = { tag: 'LD_LIBRARY_PATH', inherited: '', object, settings }
   return libraries.libraryPath.flatMap((one) => directories([one], from))
@@ -141,19 +145,31 @@ const muslOrder = (request: SearchRequest): readonly SearchStep[] => {
   const inherited = chain.flatMap((object) => muslRunpath(object, request))
   const { directories: all, via } = settings.loader
   return [
-    ...libraryPath(request),
+    ...muslLibraryPath(settings),
     ...inherited,
     ...all.map((path): SearchStep => ({ kind: 'directory', path, via })),
   ]
 }
 
+/** Here a token is a name as any other. */
+const muslLibraryPath = (settings: SearchSettings): readonly SearchStep[] => {
+  const { libraries, secure } = settings
+  if (secure && libraries.libraryPath.length > 0) return [skippedLibraryPath]
+  return libraries.libraryPath.map((path) => ({
+    kind: 'directory',
+    path: absolute(path, settings),
+    via: `LD_LIBRARY_PATH ${toDisplay(path)}`,
+  }))
+}
+
+/** With AT_SECURE only the program's `$ORIGIN` is not to be trusted: that of a library is where the loader has found it. */
 const muslRunpath = (object: LoadedObject, { requester, settings }: SearchRequest) => {
   const { rpath, runpath } = object.elf.dynamic ?? {}
   const text = runpath ?? rpath
   if (text === undefined) return []
   const tag = runpath === undefined ? 'DT_RPATH' : 'DT_RUNPATH'
   const unknown = /\$(?!ORIGIN|\{ORIGIN\})/.test(text)
-  if (unknown || (settings.secure && text.includes('$'))) {
+  if (unknown || (settings.secure && object === settings.program && text.includes('$'))) {
     const reason = `${tag} ${toDisplay(text)} is skipped because musl does not expand it`
     return [{ kind: 'skipped', reason } as const]
   }

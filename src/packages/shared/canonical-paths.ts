@@ -39,6 +39,9 @@ export const canonicalPaths = (tree: FileTree): CanonicalPaths => {
   }
 }
 
+/** The directory a path is listed in, as it is written; that of what is in the root is empty. */
+export const listedParent = (path: ByteString): ByteString => path.slice(0, path.lastIndexOf('/'))
+
 const normal = (path: ByteString): RootPath => (isNormal(path) ? path : normalise(path))
 
 const isNormal = (path: ByteString): path is RootPath =>

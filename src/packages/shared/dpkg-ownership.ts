@@ -1,7 +1,8 @@
 import type { ByteString, FileTree, RootPath } from '../../model/file.ts'
 import { ifReadable } from '../../rootfs/if-readable.ts'
 import { resolve } from '../../rootfs/resolve.ts'
-import { type DpkgPaths, listedParent } from './dpkg-paths.ts'
+import { listedParent } from './canonical-paths.ts'
+import type { DpkgPaths } from './dpkg-paths.ts'
 
 /** What one package lists. */
 export interface Listed {

@@ -4,7 +4,7 @@ import { parseDpkgMd5sums } from '../../formats/dpkg-md5sums.ts'
 import type { ByteString, FileTree, RootPath } from '../../model/file.ts'
 import { child } from '../../rootfs/path.ts'
 import { canonicalPaths } from './canonical-paths.ts'
-import { type DatabaseFile, databaseFile } from './dpkg-admin.ts'
+import { type DatabaseFile, databaseFile } from './database-file.ts'
 import type { DpkgRecord } from './dpkg-records.ts'
 
 /** Where in the tree is what the database lists. */
@@ -32,9 +32,6 @@ export const dpkgPaths = (tree: FileTree, admin: RootPath): DpkgPaths => {
   }
   return { canonical: entry, directory, installed }
 }
-
-/** The directory a path is listed in, as it is written. */
-export const listedParent = (path: ByteString): ByteString => path.slice(0, path.lastIndexOf('/'))
 
 /** The file of this kind about a package; undefined when there is none. */
 export const fileAbout = (

@@ -1,10 +1,10 @@
 import { toDisplay } from '../../formats/byte-string.ts'
+import { damagedLine } from '../../formats/damaged-line.ts'
 import { type Deb822Stanza, parseDeb822 } from '../../formats/deb822.ts'
-import { damagedLine } from '../../formats/dpkg-lines.ts'
 import type { ByteString, FileTree, RootPath } from '../../model/file.ts'
 import type { Package } from '../../model/package.ts'
 import { child } from '../../rootfs/path.ts'
-import { type DatabaseFile, databaseFile, databaseFiles } from './dpkg-admin.ts'
+import { type DatabaseFile, databaseFile, databaseFiles } from './database-file.ts'
 
 /** A package whose files are in the base, as its stanza says. */
 export interface DpkgRecord {

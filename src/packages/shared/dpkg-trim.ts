@@ -1,4 +1,4 @@
-import { compareBytes, toBytes } from '../../formats/byte-string.ts'
+import { compareBytes } from '../../formats/byte-string.ts'
 import { filterFieldLines } from '../../formats/deb822.ts'
 import { formatAlternativeGroup, parseAlternativeGroup } from '../../formats/dpkg-alternatives.ts'
 import { formatDpkgDiversions, parseDpkgDiversions } from '../../formats/dpkg-diversions.ts'
@@ -8,8 +8,9 @@ import { parseDpkgStatOverride } from '../../formats/dpkg-statoverride.ts'
 import type { ByteString, FileTree, RootPath } from '../../model/file.ts'
 import type { GeneratedFile, Kept } from '../../model/package.ts'
 import { child } from '../../rootfs/path.ts'
-import { type DatabaseFile, databaseFile, databaseFiles } from './dpkg-admin.ts'
-import { type DpkgPaths, dpkgPaths, fileAbout, listedParent } from './dpkg-paths.ts'
+import { listedParent } from './canonical-paths.ts'
+import { type DatabaseFile, databaseFile, databaseFiles, rewritten } from './database-file.ts'
+import { type DpkgPaths, dpkgPaths, fileAbout } from './dpkg-paths.ts'
 import { type DpkgRecord, dpkgRecords, recordKey } from './dpkg-records.ts'
 
 /**
@@ -40,12 +41,6 @@ interface Cut {
   readonly packages: ReadonlyMap<string, ReadonlySet<RootPath>>
 }
 
-const generated = (
-  { path, metadata }: DatabaseFile,
-  rule: string,
-  text: ByteString,
-): GeneratedFile => ({ path, content: toBytes(text), metadata, rule })
-
 const asLines = (lines: readonly { readonly text: ByteString }[]): ByteString =>
   lines.map(({ text }) => `${text}\n`).join('')
 
@@ -61,7 +56,7 @@ const statusFiles = (cut: Cut, records: readonly DpkgRecord[]): GeneratedFile[] 
     texts.set(file.path, known)
   }
   return [...texts.values()].map(({ file, stanzas }) =>
-    generated(file, 'dpkg.status', stanzas.map((stanza) => `${stanza}\n\n`).join('')),
+    rewritten(file, 'dpkg.status', stanzas.map((stanza) => `${stanza}\n\n`).join('')),
   )
 }
 
@@ -104,18 +99,18 @@ const recordFiles = (cut: Cut, record: DpkgRecord): GeneratedFile[] => {
   const list = fileAbout(tree, record, 'list')
   if (list !== undefined) {
     const lines = keptLines(cut, record, parseDpkgList(list.text, list.path))
-    files.push(generated(list, 'dpkg.list', asLines(lines.map((text) => ({ text })))))
+    files.push(rewritten(list, 'dpkg.list', asLines(lines.map((text) => ({ text })))))
   }
   // Empty or not, the digests stay: dpkg --audit names packages without the file.
   const sums = fileAbout(tree, record, 'md5sums')
   if (sums !== undefined) {
     const lines = parseDpkgMd5sums(sums.text, sums.path).filter(isKept)
-    files.push(generated(sums, 'dpkg.md5sums', asLines(lines)))
+    files.push(rewritten(sums, 'dpkg.md5sums', asLines(lines)))
   }
   const conffiles = fileAbout(tree, record, 'conffiles')
   if (conffiles !== undefined) {
     const lines = parseDpkgConffiles(conffiles.text, conffiles.path).filter(isKept)
-    if (lines.length > 0) files.push(generated(conffiles, 'dpkg.conffiles', asLines(lines)))
+    if (lines.length > 0) files.push(rewritten(conffiles, 'dpkg.conffiles', asLines(lines)))
   }
   return files
 }
@@ -124,7 +119,7 @@ const recordFiles = (cut: Cut, record: DpkgRecord): GeneratedFile[] => {
 const wholeFiles = ({ tree, admin }: Cut): GeneratedFile[] =>
   [child(child(admin, 'info'), 'format'), child(admin, 'arch')].flatMap((path) => {
     const file = databaseFile(tree, path)
-    return file === undefined ? [] : [generated(file, 'dpkg.layout', file.text)]
+    return file === undefined ? [] : [rewritten(file, 'dpkg.layout', file.text)]
   })
 
 const pathFiles = ({ tree, admin, paths, kept }: Cut): GeneratedFile[] => {
@@ -134,13 +129,13 @@ const pathFiles = ({ tree, admin, paths, kept }: Cut): GeneratedFile[] => {
   if (diversions !== undefined) {
     const entries = parseDpkgDiversions(diversions.text, diversions.path)
     const text = formatDpkgDiversions(entries.filter(({ from, to }) => isKept(from) || isKept(to)))
-    if (text !== '') files.push(generated(diversions, 'dpkg.diversions', text))
+    if (text !== '') files.push(rewritten(diversions, 'dpkg.diversions', text))
   }
   const overrides = databaseFile(tree, child(admin, 'statoverride'))
   if (overrides !== undefined) {
     const lines = parseDpkgStatOverride(overrides.text, overrides.path)
     const text = asLines(lines.filter(({ path }) => isKept(path)))
-    if (text !== '') files.push(generated(overrides, 'dpkg.statoverride', text))
+    if (text !== '') files.push(rewritten(overrides, 'dpkg.statoverride', text))
   }
   return files
 }
@@ -148,7 +143,7 @@ const pathFiles = ({ tree, admin, paths, kept }: Cut): GeneratedFile[] => {
 const alternativeFiles = (cut: Cut): GeneratedFile[] =>
   [...databaseFiles(cut.tree, child(cut.admin, 'alternatives'))].flatMap((file) => {
     const text = keptGroup(cut, file)
-    return text === undefined ? [] : [generated(file, 'dpkg.alternatives', text)]
+    return text === undefined ? [] : [rewritten(file, 'dpkg.alternatives', text)]
   })
 
 /** The link group with only kept links and choices; undefined when its link or its last choice is gone. */

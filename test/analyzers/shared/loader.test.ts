@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readElf } from '../../../src/analyzers/shared/elf-file.ts'
-import { loaderOf } from '../../../src/analyzers/shared/loader.ts'
+import { isMuslBase, loaderOf } from '../../../src/analyzers/shared/loader.ts'
 import { normalise } from '../../../src/rootfs/path.ts'
 import { inventoryOf } from '../../helpers/inventory.ts'
 import { treeOf } from '../../helpers/tree.ts'
@@ -87,4 +87,15 @@ test('what has no interpreter is opened by the loader of its machine that the ba
   expect(
     loaderIn('/app elf\n/lib64/ld-linux-x86-64.so.2 elf rodata="/x/lib/"').directories,
   ).toEqual(['/x/lib'])
+})
+
+test('a base is of musl when no loader of glibc is there; what stands in for one has no directories built in', () => {
+  const musl = '/lib/ld-musl-x86_64.so.1 elf'
+  const gcompat = '/lib64/ld-linux-x86-64.so.2 elf rodata="/lib/ld-musl-x86_64.so.1"'
+  const glibc = '/lib64/ld-linux-x86-64.so.2 elf rodata="/lib64/\\0/usr/lib64/"'
+  expect(isMuslBase(treeOf(musl))).toBe(true)
+  expect(isMuslBase(treeOf(`${musl}\n${gcompat}`))).toBe(true)
+  expect(isMuslBase(treeOf(`${musl}\n${glibc}`))).toBe(false)
+  expect(isMuslBase(treeOf(glibc))).toBe(false)
+  expect(isMuslBase(treeOf('/x'))).toBe(false)
 })

@@ -165,6 +165,53 @@ describe('musl', () => {
     ])
   })
 
+  test('is the C library of a plug-in without a program, too', () => {
+    const text = `
+      /lib/ld-musl-x86_64.so.1  elf soname=libc.musl-x86_64.so.1
+      /app  elf needed=libc.so,libpthread.so.0
+    `
+    const { context, probe } = sceneOf(text)
+    expect(linesOf(processOf(context, probe('dlopen')).needs)).toEqual([
+      '/app needs libc.so: /lib/ld-musl-x86_64.so.1 (part of the loader)',
+      '/app needs libpthread.so.0: /lib/ld-musl-x86_64.so.1 (part of the loader)',
+    ])
+  })
+
+  test('needs the file that lists its directories', () => {
+    const text = musl.replace('runpath=/a:/m', '')
+    const { context, probe } = sceneOf(`${text}\n/etc/ld-musl-x86_64.path /m\\n/b`)
+    const { needs } = processOf(context, probe('exec'))
+    expect(needs).toContainEqual(
+      expect.objectContaining({ path: '/etc/ld-musl-x86_64.path', certainty: 'required' }),
+    )
+    expect(linesOf(needs)).toContain(
+      '/m/libmid.so needs libleaf.so: /b/libleaf.so (/etc/ld-musl-x86_64.path)',
+    )
+  })
+
+  test('takes LD_LIBRARY_PATH as it is written', () => {
+    const text = `${musl}\n/$ORIGIN/libleaf.so elf`
+    const lines = linesOf(elfNeeds(text, '/app', { libraryPath: ['$ORIGIN'] }))
+    expect(lines).toContain(
+      '/m/libmid.so needs libleaf.so: /$ORIGIN/libleaf.so (LD_LIBRARY_PATH $ORIGIN)',
+    )
+  })
+
+  test('trusts $ORIGIN of a library, not of a program that gains privileges', () => {
+    const text = `
+      /lib/ld-musl-x86_64.so.1  elf
+      /app  04755 elf interp=/lib/ld-musl-x86_64.so.1 needed=libmid.so,libnear.so runpath=$ORIGIN/o
+      /lib/libmid.so elf needed=libleaf.so runpath=$ORIGIN/deep
+      /lib/deep/libleaf.so elf
+      /o/libnear.so elf
+    `
+    expect(linesOf(elfNeeds(text, '/app', { libraryPath: ['/o'] }))).toEqual([
+      '/app needs libmid.so: /lib/libmid.so (built-in directory)',
+      '/app lacks libnear.so',
+      '/lib/libmid.so needs libleaf.so: /lib/deep/libleaf.so (DT_RUNPATH $ORIGIN/deep)',
+    ])
+  })
+
   test('leaves out a path with a token it does not know', () => {
     const text = musl.replace('runpath=/a:/m', 'runpath=/m:$LIB')
     expect(linesOf(elfNeeds(text))[0]).toBe('/app lacks libmid.so')

@@ -1,0 +1,98 @@
+import { parseApkDependencies } from '../formats/apk-dependencies.ts'
+import type { ApkRecord } from '../formats/apk-installed.ts'
+import { compareBytes } from '../formats/byte-string.ts'
+import type { ByteString, RootPath } from '../model/file.ts'
+import type { Package, PackageFormat } from '../model/package.ts'
+import { apkDatabase, apkProviders, fieldOf, installedPath } from './shared/apk-database.ts'
+import { trimApk } from './shared/apk-trim.ts'
+import { type CanonicalPaths, canonicalPaths } from './shared/canonical-paths.ts'
+import { packageDb } from './shared/owner-index.ts'
+
+/** apk's database in `/lib/apk/db` or `/usr/lib/apk/db`: Alpine, Wolfi and their kin; apk-tools 2 and 3, apk(8). */
+export const apk: PackageFormat = {
+  name: 'apk',
+  detect: (tree) => installedPath(tree) !== undefined,
+  read: (tree) => {
+    const records = apkDatabase(tree)?.records ?? []
+    const paths = canonicalPaths(tree)
+    const owned = records.map((record) => ownedPaths(record, paths))
+    const providers = apkProviders(records)
+    const licences = licencesIn(owned)
+    return packageDb(
+      'apk',
+      records.map((record, index): Package => {
+        const files = owned[index] ?? []
+        return {
+          ...facts(record),
+          files,
+          requires: requiredNames(record, providers),
+          licences: licences(record, files),
+        }
+      }),
+    )
+  },
+  trim: (tree, kept) => {
+    const database = apkDatabase(tree)
+    return database === undefined ? [] : trimApk(tree, database, kept)
+  },
+}
+
+const facts = (record: ApkRecord) => {
+  const name = fieldOf(record, 'P')
+  const origin = fieldOf(record, 'o')
+  return {
+    format: 'apk',
+    name,
+    version: fieldOf(record, 'V'),
+    architecture: fieldOf(record, 'A'),
+    ...(origin === '' || origin === name ? {} : { source: origin }),
+  } as const
+}
+
+const ownedPaths = ({ lines }: ApkRecord, paths: CanonicalPaths): readonly RootPath[] => {
+  const owned = new Set<RootPath>()
+  for (const { directory, file } of lines) {
+    if (file !== undefined) owned.add(paths.entry(file))
+    else if (directory !== undefined) owned.add(paths.directory(directory))
+  }
+  return [...owned].sort(compareBytes)
+}
+
+/** Packages that have or provide what it depends on; a name that nobody provides is no package of the base. */
+const requiredNames = (
+  record: ApkRecord,
+  providers: ReadonlyMap<ByteString, ReadonlySet<string>>,
+): ReadonlySet<string> => {
+  const required = new Set(
+    parseApkDependencies(fieldOf(record, 'D'))
+      .filter(({ isConflict }) => !isConflict)
+      .flatMap(({ name }) => [...(providers.get(name) ?? [])]),
+  )
+  required.delete(fieldOf(record, 'P'))
+  return required
+}
+
+const licenceFile = /^\/usr\/share\/licenses\/([^/]+)\/./
+
+/**
+ * Licence texts are in `/usr/share/licenses/NAME`, of the package itself or, more often, of its `-doc`, under its own name or that of its
+ * source.
+ */
+const licencesIn = (owned: readonly (readonly RootPath[])[]) => {
+  const texts = new Map<string, RootPath[]>()
+  for (const path of new Set(owned.flat())) {
+    const name = licenceFile.exec(path)?.[1]
+    if (name === undefined) continue
+    const known = texts.get(name)
+    if (known === undefined) texts.set(name, [path])
+    else known.push(path)
+  }
+  return (record: ApkRecord, files: readonly RootPath[]): readonly RootPath[] =>
+    [
+      ...new Set([
+        ...files.filter((path) => licenceFile.test(path)),
+        ...(texts.get(fieldOf(record, 'P')) ?? []),
+        ...(texts.get(fieldOf(record, 'o')) ?? []),
+      ]),
+    ].sort(compareBytes)
+}
