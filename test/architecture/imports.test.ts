@@ -115,5 +115,5 @@ describe('the import arrows', () => {
 
   it('hold in src', async () => {
     expect(await violationsIn(repository)).toEqual([])
-  })
+  }, 30_000)
 })
