@@ -46,7 +46,7 @@ export const takeInventory = (
   return {
     osRelease: osRelease(tree, warnings),
     platform: basePlatform(tree, { base: image.platform, recipe: recipe.platform, commandPath }),
-    packages: formats.find((format) => format.detect(tree))?.read(tree) ?? noPackages,
+    packages: readPackages(tree, formats),
     libraries: librarySearch(tree, env, warnings),
     env,
     commandPath,
@@ -58,6 +58,10 @@ export const takeInventory = (
     warnings,
   }
 }
+
+/** The packages of a tree, by the first of `formats` that finds its database; none when there is none. Throws PACKAGES_DAMAGED. */
+export const readPackages = (tree: FileTree, formats: readonly PackageFormat[]): PackageDb =>
+  formats.find((format) => format.detect(tree))?.read(tree) ?? noPackages
 
 const noPackages: PackageDb = { format: 'none', packages: [], ownersOf: () => [] }
 

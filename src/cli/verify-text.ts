@@ -1,0 +1,162 @@
+import type { Difference, VerifyReport } from '../model/verify.ts'
+import { counted } from './amounts.ts'
+import type { Screen } from './screen.ts'
+import { tableText } from './table.ts'
+
+/** More rows of one table than these say little more; `--json` has all. */
+const shown = 20
+
+type Row = readonly string[]
+
+const table = (headings: readonly string[], rows: readonly Row[], screen: Screen): string => {
+  if (rows.length === 0) return ''
+  const content = {
+    columns: headings.map((name) => ({ name, align: 'left' as const })),
+    rows: rows.slice(0, shown),
+    flexible: headings.length - 1,
+  }
+  const more = rows.length - shown
+  return [
+    tableText(content, screen),
+    ...(more > 0 ? [screen.paint('dim', `… and ${counted(more)} more; --json lists all`)] : []),
+  ].join('\n')
+}
+
+const digestsText = ({ digests: { unrecorded } }: VerifyReport): string =>
+  `files compared with the base's own package database; ${counted(unrecorded)} more are not in it`
+
+/** Each number, what it counts, and what that means; a count of differences is red. */
+const summary = (report: VerifyReport, screen: Screen): string => {
+  const { entries, derived, added, changed, missing, packages, digests, recipe, config } = report
+  const undeclared = added.filter(({ declared }) => !declared).length
+  const good = (name: string, count: number, meaning: string) => [name, counted(count), meaning]
+  const bad = (name: string, count: number, meaning: string) => [
+    count === 0 ? name : screen.paint('red', name),
+    counted(count),
+    meaning,
+  ]
+  const rows = [
+    good('same', entries.same, 'as in the base: bytes, mode, owner, time, links, attributes'),
+    good('derived', derived.length, 'written anew; computed from the base again, and equal'),
+    ...(recipe === null
+      ? []
+      : [good('declared', added.length - undeclared, 'added by the recipe, and equal')]),
+    bad('added', undeclared, 'not in the base'),
+    bad('changed', changed.length, 'not as in the base'),
+    bad('missing', missing.length, 'should be there'),
+    good('packages', packages.total, 'named by the package database'),
+    bad('misnamed', packages.differences.length, "packages or versions that are not the base's"),
+    good('digests', digests.checked, digestsText(report)),
+    bad('tampered', digests.differences.length, 'files of the base that are not as installed'),
+    ...(recipe === null ? [] : [bad('config', config.length, 'fields not as planned')]),
+  ]
+  const columns = [
+    { name: 'entries', align: 'left' },
+    { name: counted(entries.total), align: 'right' },
+    { name: '', align: 'left' },
+  ] as const
+  return tableText({ columns, rows, flexible: 2 }, screen)
+}
+
+const derivedTable = ({ derived }: VerifyReport, screen: Screen): string => {
+  const counts = new Map<string, { count: number; first: string }>()
+  for (const { rule, path } of derived) {
+    const known = counts.get(rule)
+    counts.set(rule, { count: (known?.count ?? 0) + 1, first: known?.first ?? path })
+  }
+  const rows = [...counts].map(([rule, { count, first }]) => [
+    rule,
+    count === 1 ? first : `${first} and ${counted(count - 1)} more`,
+  ])
+  return table(['derived', ''], rows, screen)
+}
+
+const differenceRows = (subject: string, differences: readonly Difference[]): Row[] =>
+  differences.map(({ what, expected, found }, index) => [
+    index === 0 ? subject : '',
+    what,
+    expected,
+    found,
+  ])
+
+const differenceTables = (report: VerifyReport, screen: Screen): readonly string[] => {
+  const { added, changed, missing, packages, digests, config } = report
+  const version = (text: string | null) => text ?? '–'
+  return [
+    table(
+      ['added', 'type'],
+      added.filter(({ declared }) => !declared).map(({ path, type }) => [path, type]),
+      screen,
+    ),
+    table(
+      ['changed', 'what', 'expected', 'found'],
+      changed.flatMap(({ path, differences }) => differenceRows(path, differences)),
+      screen,
+    ),
+    table(
+      ['missing', 'wanted by'],
+      missing.map(({ path, by }) => [path, by]),
+      screen,
+    ),
+    table(
+      ['package', 'architecture', 'base', 'image'],
+      packages.differences.map(({ name, architecture, expected, found }) => [
+        name,
+        architecture,
+        version(expected),
+        version(found),
+      ]),
+      screen,
+    ),
+    table(
+      ['tampered', 'package', 'recorded', 'found'],
+      digests.differences.map(({ path, package: owner, algorithm, expected, found }) => [
+        path,
+        owner,
+        `${algorithm}:${expected}`,
+        found,
+      ]),
+      screen,
+    ),
+    table(
+      ['config', 'expected', 'found'],
+      config.map(({ what, expected, found }) => [what, expected, found]),
+      screen,
+    ),
+  ]
+}
+
+const datedText = ({ entries }: VerifyReport): string =>
+  entries.dated === 0
+    ? ''
+    : `${counted(entries.dated)} entries have the date of the image instead of their own (SOURCE_DATE_EPOCH)`
+
+const verdict = (report: VerifyReport, screen: Screen): string => {
+  if (report.equal) return screen.paint('green', 'nothing differs')
+  const isUndeclared = report.recipe === null && report.added.length > 0
+  const hint = isUndeclared ? '; --recipe says which additions belong there' : ''
+  return `${screen.paint('red', 'it differs')}${hint}`
+}
+
+/** What `slim verify` prints: how many entries are what, what was derived, a table for each kind of difference, the verdict. */
+export const verifyText = (report: VerifyReport, screen: Screen): string => {
+  const warnings = report.warnings.map((one) => `${screen.paint('yellow', 'warning:')} ${one}`)
+  const { configuration } = report.digests
+  const against = report.recipe === null ? '' : ` and ${report.recipe}`
+  return [
+    `${screen.paint('bold', report.image.reference)} against ${report.base.reference}${against}`,
+    summary(report, screen),
+    derivedTable(report, screen),
+    table(
+      ['configuration changed since it was installed'],
+      configuration.map((path) => [path]),
+      screen,
+    ),
+    ...differenceTables(report, screen),
+    datedText(report),
+    warnings.join('\n'),
+    verdict(report, screen),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
