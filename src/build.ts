@@ -4,6 +4,7 @@ import { SlimError } from './model/error.ts'
 import type { FileTree } from './model/file.ts'
 import type { BaseImage } from './model/image.ts'
 import type { Inventory } from './model/inventory.ts'
+import type { LintReport } from './model/lint.ts'
 import type { Plan } from './model/plan.ts'
 import type { Recipe } from './model/recipe.ts'
 import type { InspectReport, PlanReport, Report, WhyNotReport, WhyReport } from './model/report.ts'
@@ -21,6 +22,7 @@ import {
   transports,
 } from './plugins.ts'
 import { inspect as inspectImage } from './questions/inspect.ts'
+import { lint as lintImage } from './questions/lint.ts'
 import { namedPackages } from './questions/shared/package-differences.ts'
 import { type Expectation, type Found, verify as verifyImage } from './questions/verify.ts'
 import { why as askWhy } from './questions/why.ts'
@@ -151,6 +153,24 @@ export const inspect = async (
   )
   return inspectImage(image, inventory)
 }
+
+/** What a base's own records say against its files. */
+export const lint = (
+  reference: string,
+  platform: string | undefined,
+  world: World,
+): Promise<LintReport> =>
+  healing(async () => {
+    const run = stagesOf(world)
+    const image = await run('base', (progress) =>
+      openImage(reference, platform, { transports, cache: world.cache, progress }),
+    )
+    return run('inventory', () => {
+      const format = packageFormats.find((one) => one.detect(image.tree))
+      const packages = readPackages(image.tree, packageFormats)
+      return lintImage({ image, packages, examination: format?.examine?.(image.tree) })
+    })
+  })
 
 /** What an image is compared with. */
 export interface VerifyRequest {

@@ -6,7 +6,7 @@ import { cacheDirectory, sourceDateEpoch, temporaryDirectory } from './surroundi
 /** What the commands ask of `build.ts`. */
 export type Engine = Pick<
   typeof engine,
-  'build' | 'decide' | 'inspect' | 'verify' | 'why' | 'whyNot'
+  'build' | 'decide' | 'inspect' | 'lint' | 'verify' | 'why' | 'whyNot'
 >
 
 /** The stages of everything that only decides, up to the bar of ARCHITECTURE.md. */
@@ -42,14 +42,14 @@ export const openSession = async (cache: string | undefined): Promise<Session> =
     temporary: temporaryDirectory(process.env),
     sourceDateEpoch: sourceDateEpoch(process.env),
   }
-  const [{ removeUnfinished, ...engine }, { withProgress }] = await Promise.all([
-    import('../build.ts'),
-    import('./progress.ts'),
-  ])
+  const [
+    { build, decide, inspect, lint, removeUnfinished, verify, why, whyNot },
+    { withProgress },
+  ] = await Promise.all([import('../build.ts'), import('./progress.ts')])
   process.once('exit', removeUnfinished)
   exitOnSignals()
   return {
-    engine,
+    engine: { build, decide, inspect, lint, verify, why, whyNot },
     withWorld: (stages, work) =>
       withProgress(stages, (listen) => work({ ...surroundings, listen })),
   }

@@ -1,26 +1,10 @@
 import type { Difference, VerifyReport } from '../model/verify.ts'
 import { counted } from './amounts.ts'
+import { cutTable } from './cut-table.ts'
 import type { Screen } from './screen.ts'
 import { tableText } from './table.ts'
 
-/** More rows of one table than these say little more; `--json` has all. */
-const shown = 20
-
 type Row = readonly string[]
-
-const table = (headings: readonly string[], rows: readonly Row[], screen: Screen): string => {
-  if (rows.length === 0) return ''
-  const content = {
-    columns: headings.map((name) => ({ name, align: 'left' as const })),
-    rows: rows.slice(0, shown),
-    flexible: headings.length - 1,
-  }
-  const more = rows.length - shown
-  return [
-    tableText(content, screen),
-    ...(more > 0 ? [screen.paint('dim', `… and ${counted(more)} more; --json lists all`)] : []),
-  ].join('\n')
-}
 
 const digestsText = ({ digests: { unrecorded } }: VerifyReport): string =>
   `files compared with the base's own package database; ${counted(unrecorded)} more are not in it`
@@ -68,7 +52,7 @@ const derivedTable = ({ derived }: VerifyReport, screen: Screen): string => {
     rule,
     count === 1 ? first : `${first} and ${counted(count - 1)} more`,
   ])
-  return table(['derived', ''], rows, screen)
+  return cutTable(['derived', ''], rows, screen)
 }
 
 const differenceRows = (subject: string, differences: readonly Difference[]): Row[] =>
@@ -83,22 +67,22 @@ const differenceTables = (report: VerifyReport, screen: Screen): readonly string
   const { added, changed, missing, packages, digests, config } = report
   const version = (text: string | null) => text ?? '–'
   return [
-    table(
+    cutTable(
       ['added', 'type'],
       added.filter(({ declared }) => !declared).map(({ path, type }) => [path, type]),
       screen,
     ),
-    table(
+    cutTable(
       ['changed', 'what', 'expected', 'found'],
       changed.flatMap(({ path, differences }) => differenceRows(path, differences)),
       screen,
     ),
-    table(
+    cutTable(
       ['missing', 'wanted by'],
       missing.map(({ path, by }) => [path, by]),
       screen,
     ),
-    table(
+    cutTable(
       ['package', 'architecture', 'base', 'image'],
       packages.differences.map(({ name, architecture, expected, found }) => [
         name,
@@ -108,7 +92,7 @@ const differenceTables = (report: VerifyReport, screen: Screen): readonly string
       ]),
       screen,
     ),
-    table(
+    cutTable(
       ['tampered', 'package', 'recorded', 'found'],
       digests.differences.map(({ path, package: owner, algorithm, expected, found }) => [
         path,
@@ -118,7 +102,7 @@ const differenceTables = (report: VerifyReport, screen: Screen): readonly string
       ]),
       screen,
     ),
-    table(
+    cutTable(
       ['config', 'expected', 'found'],
       config.map(({ what, expected, found }) => [what, expected, found]),
       screen,
@@ -147,7 +131,7 @@ export const verifyText = (report: VerifyReport, screen: Screen): string => {
     `${screen.paint('bold', report.image.reference)} against ${report.base.reference}${against}`,
     summary(report, screen),
     derivedTable(report, screen),
-    table(
+    cutTable(
       ['configuration changed since it was installed'],
       configuration.map((path) => [path]),
       screen,

@@ -5,6 +5,7 @@ import { child, normalise } from '../rootfs/path.ts'
 import { resolveFile } from '../rootfs/resolve.ts'
 import { adminDirectory } from './shared/dpkg-admin.ts'
 import { dpkgDigests } from './shared/dpkg-digests.ts'
+import { examineDpkg } from './shared/dpkg-examination.ts'
 import { ownedPaths } from './shared/dpkg-ownership.ts'
 import { dpkgPaths, listedPaths } from './shared/dpkg-paths.ts'
 import { type DpkgRecord, dpkgRecords } from './shared/dpkg-records.ts'
@@ -42,6 +43,11 @@ export const dpkg: PackageFormat = {
   trim: (tree, kept) => {
     const admin = adminDirectory(tree)
     return admin === undefined ? [] : trimDpkg(tree, admin, kept)
+  },
+  examine: (tree) => {
+    const admin = adminDirectory(tree)
+    if (admin === undefined) return { directories: [], isLeftOut: () => false, findings: [] }
+    return examineDpkg(tree, admin)
   },
 }
 

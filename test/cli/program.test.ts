@@ -80,7 +80,7 @@ describe.concurrent('slim', () => {
   it.each([[[]], [['--help']], [['-h']], [['help']]])('%j lists every command', async (args) => {
     const { status, stdout, stderr } = await slim(...args)
     expect([status, stderr]).toEqual([0, ''])
-    for (const command of ['build', 'plan', 'why', 'why-not', 'inspect', 'verify', 'help'])
+    for (const command of ['build', 'plan', 'why', 'why-not', 'inspect', 'verify', 'lint', 'help'])
       expect(stdout).toMatch(new RegExp(`^  ${command} +\\w`, 'm'))
   })
 
