@@ -1,13 +1,16 @@
+import { formatPlatform } from './formats/platform.ts'
 import type { Closure } from './model/closure.ts'
 import { SlimError } from './model/error.ts'
 import type { FileTree } from './model/file.ts'
 import type { BaseImage } from './model/image.ts'
 import type { Inventory } from './model/inventory.ts'
+import type { LintReport } from './model/lint.ts'
 import type { Plan } from './model/plan.ts'
 import type { Recipe } from './model/recipe.ts'
 import type { InspectReport, PlanReport, Report, WhyNotReport, WhyReport } from './model/report.ts'
 import type { Rule } from './model/rule.ts'
 import type { StageEvent, StageName } from './model/stage.ts'
+import type { VerifyReport } from './model/verify.ts'
 import {
   analyzersWith,
   builtInRules,
@@ -19,14 +22,19 @@ import {
   transports,
 } from './plugins.ts'
 import { inspect as inspectImage } from './questions/inspect.ts'
+import { lint as lintImage } from './questions/lint.ts'
+import { namedPackages } from './questions/shared/package-differences.ts'
+import { type Expectation, type Found, verify as verifyImage } from './questions/verify.ts'
 import { why as askWhy } from './questions/why.ts'
 import { whyNot as askWhyNot } from './questions/why-not.ts'
+import { root } from './rootfs/path.ts'
+import { walk } from './rootfs/walk.ts'
 import { openBase, openImage } from './stages/base.ts'
 import { traceClosure } from './stages/closure.ts'
 import { assembleImage, checkDestinations, checkNotBase, writeImage } from './stages/image.ts'
-import { takeInventory } from './stages/inventory.ts'
+import { readPackages, takeInventory } from './stages/inventory.ts'
 import { packLayers, removeWorkspaces, withWorkspace } from './stages/layers.ts'
-import { makePlan } from './stages/plan.ts'
+import { impliedEntries, makePlan } from './stages/plan.ts'
 import { readRecipe } from './stages/recipe.ts'
 import { makePlanReport, makeReport } from './stages/report.ts'
 import { seedFindings } from './stages/shared/seeds.ts'
@@ -144,6 +152,89 @@ export const inspect = async (
     takeInventory({ image, tree: image.tree }, {}, packageFormats),
   )
   return inspectImage(image, inventory)
+}
+
+/** What a base's own records say against its files. */
+export const lint = (
+  reference: string,
+  platform: string | undefined,
+  world: World,
+): Promise<LintReport> =>
+  healing(async () => {
+    const run = stagesOf(world)
+    const image = await run('base', (progress) =>
+      openImage(reference, platform, { transports, cache: world.cache, progress }),
+    )
+    return run('inventory', () => {
+      const format = packageFormats.find((one) => one.detect(image.tree))
+      const packages = readPackages(image.tree, packageFormats)
+      return lintImage({ image, packages, examination: format?.examine?.(image.tree) })
+    })
+  })
+
+/** What an image is compared with. */
+export interface VerifyRequest {
+  readonly image: string
+  readonly base: string
+  /** Host path of the recipe that the image was built from; without it only what the image's own paths imply is expected. */
+  readonly recipe: string | undefined
+  /** Which image of an index; undefined takes the only one, or the one for this machine. */
+  readonly platform: string | undefined
+}
+
+/** Whether an image differs from its base in anything; throws also the codes of a recipe when there is one. */
+export const verify = (request: VerifyRequest, world: World): Promise<VerifyReport> =>
+  healing(async () => {
+    const run = stagesOf(world)
+    const image = await run('base', (progress) =>
+      openImage(request.image, request.platform, { transports, cache: world.cache, progress }),
+    )
+    const packages = readPackages(image.tree, packageFormats)
+    const expectation =
+      request.recipe === undefined
+        ? await impliedExpectation({ image, packages }, request, world)
+        : await plannedExpectation({ ...request, recipe: request.recipe, outputs: [] }, world)
+    return run('report', () => verifyImage(expectation, { image, packages }))
+  })
+
+/** All that the recipe says, planned once more. */
+const plannedExpectation = async (request: Request, world: World): Promise<Expectation> => {
+  const { image, tree, inventory, plan, recipe } = await decide(request, world)
+  return {
+    base: image,
+    tree,
+    packages: inventory.packages,
+    entries: plan.layers.flatMap((layer) => layer.entries),
+    recipe: { file: recipe.file, config: plan.config },
+    sourceDateEpoch: world.sourceDateEpoch,
+  }
+}
+
+/** What the paths and packages of the image say of themselves. */
+const impliedExpectation = async (
+  found: Found,
+  request: VerifyRequest,
+  world: World,
+): Promise<Expectation> => {
+  const run = stagesOf(world)
+  const { sourceDateEpoch } = world
+  const said = found.image.platform
+  const platform = request.platform ?? (said === undefined ? undefined : formatPlatform(said))
+  const base = await run('base', (progress) =>
+    openImage(request.base, platform, { transports, cache: world.cache, progress }),
+  )
+  const { tree } = base
+  const inventory = await run('inventory', () =>
+    takeInventory({ image: base, tree }, {}, packageFormats),
+  )
+  const kept = {
+    paths: new Set([root, ...[...walk(found.image.tree, root)].map(({ path }) => path)]),
+    packages: namedPackages(inventory.packages, found.packages),
+  }
+  const entries = await run('plan', () =>
+    impliedEntries(kept, { tree, inventory, formats: packageFormats }),
+  )
+  return { base, tree, packages: inventory.packages, entries, recipe: undefined, sourceDateEpoch }
 }
 
 const asked = ({ tree, inventory, closure, plan }: Decided) => ({

@@ -12,7 +12,16 @@ import {
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { build, decide, inspect, type Request, type World, why, whyNot } from '../src/build.ts'
+import {
+  build,
+  decide,
+  inspect,
+  type Request,
+  verify,
+  type World,
+  why,
+  whyNot,
+} from '../src/build.ts'
 import { writeOciArchive } from '../src/transports/shared/write-oci-archive.ts'
 import { writeRootfs } from '../src/transports/shared/write-rootfs.ts'
 import { asUser } from './helpers/as-user.ts'
@@ -244,5 +253,64 @@ describe('questions', () => {
       platform: 'linux/amd64',
       packages: [{ name: 'app' }, { name: 'dash' }],
     })
+  })
+})
+
+describe('verify', () => {
+  const verified = (recipe?: string, image = `oci-archive:${output()}`, epoch?: number) =>
+    verify(
+      { image, base: `rootfs:${join(place.path, 'base.tar')}`, recipe, platform: undefined },
+      { ...world, sourceDateEpoch: epoch },
+    )
+
+  test('nothing differs in what was built, whatever the form of image and base', async () => {
+    const { recipe, outputs } = await request(
+      'keep: [/usr/bin/app, /usr/bin/app-alias]\n',
+      'oci-archive:base.oci.tar',
+    )
+    const directory = `rootfs:${join(place.path, 'out')}`
+    const tar = `rootfs:${join(place.path, 'out.tar')}`
+    await build({ recipe, outputs: [...outputs, tar, directory] }, world)
+    for (const image of [outputs[0], tar]) {
+      expect(await verified(undefined, image)).toMatchObject({ equal: true, recipe: null })
+      expect(await verified(recipe, image)).toMatchObject({ equal: true, config: [] })
+    }
+    // Without root a directory has owners of its own.
+    if (process.getuid?.() === 0) expect((await verified(recipe, directory)).equal).toBe(true)
+  })
+
+  test('what the recipe adds is a difference, unless the recipe says so', async () => {
+    await writeFile(join(place.path, 'site'), 'hello')
+    const { recipe, outputs } = await request(
+      `${entrypoint}workdir: /srv/work\nadd: [{ from: site, to: /srv/site, owner: www }]\n`,
+    )
+    await build({ recipe, outputs }, world)
+    const paths = ['/srv', '/srv/site', '/srv/work']
+    const added = (declared: boolean) =>
+      paths.map((path) => expect.objectContaining({ path, declared }) as unknown)
+    expect(await verified()).toMatchObject({ equal: false, added: added(false), changed: [] })
+    expect(await verified(recipe)).toMatchObject({ equal: true, added: added(true) })
+    await writeFile(join(place.path, 'site'), 'other')
+    expect(await verified(recipe)).toMatchObject({ equal: false, changed: [{ path: '/srv/site' }] })
+  })
+
+  test('with the recipe nothing may be missing and the config is compared too', async () => {
+    const { recipe, outputs } = await request(`${entrypoint}env: { A: b }\n`)
+    await build({ recipe, outputs }, world)
+    await request(`${entrypoint}env: { A: c }\nkeep: [/usr/bin/dash]\n`)
+    const report = await verified(recipe)
+    expect(report.config.map(({ what }) => what)).toEqual(['Env'])
+    expect(report.missing).toContainEqual({ path: '/usr/bin/dash', by: 'recipe' })
+    expect((await verified()).equal).toBe(true)
+  })
+
+  test('dates that SOURCE_DATE_EPOCH moved back are known by the date of the image', async () => {
+    const { recipe, outputs } = await request(`${entrypoint}workdir: /srv/work\n`)
+    const tar = `rootfs:${join(place.path, 'out.tar')}`
+    const sourceDateEpoch = 1_600_000_000
+    await build({ recipe, outputs: [...outputs, tar] }, { ...world, sourceDateEpoch })
+    expect(await verified(recipe)).toMatchObject({ equal: true, entries: { dated: 3 } })
+    expect((await verified(recipe, tar)).equal).toBe(false)
+    expect((await verified(recipe, tar, sourceDateEpoch)).equal).toBe(true)
   })
 })

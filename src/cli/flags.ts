@@ -25,6 +25,12 @@ export const base = Flags.string({
   helpValue: 'REF',
 })
 
+/** `--platform`: every command that opens an image by its reference has it. */
+export const platform = Flags.string({
+  summary: 'which image of an index, such as linux/arm64',
+  helpValue: 'OS/ARCH',
+})
+
 /** `--strict` */
 export const strict = Flags.boolean({
   summary: 'exit with 1 when there are unmet needs or blind spots',

@@ -4,7 +4,10 @@ import { exitOnSignals } from './signals.ts'
 import { cacheDirectory, sourceDateEpoch, temporaryDirectory } from './surroundings.ts'
 
 /** What the commands ask of `build.ts`. */
-export type Engine = Pick<typeof engine, 'build' | 'decide' | 'inspect' | 'why' | 'whyNot'>
+export type Engine = Pick<
+  typeof engine,
+  'build' | 'decide' | 'inspect' | 'lint' | 'verify' | 'why' | 'whyNot'
+>
 
 /** The stages of everything that only decides, up to the bar of ARCHITECTURE.md. */
 export const decidingStages: readonly StageName[] = stageNames.slice(
@@ -39,12 +42,14 @@ export const openSession = async (cache: string | undefined): Promise<Session> =
     temporary: temporaryDirectory(process.env),
     sourceDateEpoch: sourceDateEpoch(process.env),
   }
-  const [{ build, decide, inspect, removeUnfinished, why, whyNot }, { withProgress }] =
-    await Promise.all([import('../build.ts'), import('./progress.ts')])
+  const [
+    { build, decide, inspect, lint, removeUnfinished, verify, why, whyNot },
+    { withProgress },
+  ] = await Promise.all([import('../build.ts'), import('./progress.ts')])
   process.once('exit', removeUnfinished)
   exitOnSignals()
   return {
-    engine: { build, decide, inspect, why, whyNot },
+    engine: { build, decide, inspect, lint, verify, why, whyNot },
     withWorld: (stages, work) =>
       withProgress(stages, (listen) => work({ ...surroundings, listen })),
   }

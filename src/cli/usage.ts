@@ -27,12 +27,10 @@ const later: Readonly<Record<string, string>> = {
   fleet: 'build the recipes one by one, or several with one `slim build`',
   init: 'write the recipe by hand; recipes/README.md has every key',
   report: 'use `slim build --json` or `slim plan --json`',
-  rules: 'read the files of src/rules',
   sbom: 'scan the image, which has its package database',
   surface: 'use `slim plan`, which lists what is kept',
   test: 'run the image',
   trace: 'use `slim why`, which says how a file is reached',
-  verify: 'build again: the same inputs give the same digest',
   vex: 'scan the image, which has its package database',
 }
 

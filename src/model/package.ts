@@ -1,4 +1,4 @@
-import type { FileTree, Metadata, RootPath } from './file.ts'
+import type { ByteString, FileTree, Metadata, RootPath } from './file.ts'
 
 /** One installed package. */
 export interface Package {
@@ -17,6 +17,18 @@ export interface Package {
   readonly licences: readonly RootPath[]
 }
 
+/** Names of Node's `createHash` that a database may use. */
+export type DigestAlgorithm = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512'
+
+/** What a database recorded of the bytes of a regular file when it installed them. */
+export interface FileDigest {
+  readonly algorithm: DigestAlgorithm
+  /** Lower-case hexadecimal. */
+  readonly hex: string
+  /** Configuration, which may be changed or removed after it was installed: other bytes are no damage. */
+  readonly isConfiguration: boolean
+}
+
 /** The packages of a base. */
 export interface PackageDb {
   /** `none` when the base has no database. */
@@ -25,6 +37,28 @@ export interface PackageDb {
   readonly packages: readonly Package[]
   /** Owners of a canonical path (directories have many); empty when nobody owns it. */
   ownersOf(path: RootPath): readonly Package[]
+  /** What the database says of the bytes at a canonical path; missing where a format records no digests. Throws PACKAGES_DAMAGED. */
+  digestOf?(path: RootPath): FileDigest | undefined
+}
+
+/** Something of a database that is not as its own tools would leave it. */
+export interface DatabaseFinding {
+  /** `unfinished`: neither installed nor removed. `removed`: gone but for its configuration. The others name what is broken. */
+  readonly kind: 'unfinished' | 'removed' | 'alternative' | 'diversion'
+  /** What it is about, as the database has it: the name of a package or link group, or a path. */
+  readonly subject: ByteString
+  /** What is wrong, in words. */
+  readonly what: string
+}
+
+/** What only a database format knows of a base beside who owns what. */
+export interface Examination {
+  /** Where the database and its configuration keep their own files, which nobody owns; canonical. */
+  readonly directories: readonly RootPath[]
+  /** Whether the base's own settings leave a path out when packages are installed, so that its absence is no damage. */
+  isLeftOut(path: RootPath): boolean
+  /** In the order of the database's files. */
+  readonly findings: readonly DatabaseFinding[]
 }
 
 /** A file whose bytes this program writes anew for the trimmed image. */
@@ -54,4 +88,6 @@ export interface PackageFormat {
   read(tree: FileTree): PackageDb
   /** The base's own database cut down to what is kept, in its own format, sorted by path. */
   trim(tree: FileTree, kept: Kept): readonly GeneratedFile[]
+  /** Looks at the database itself, for `slim lint`; throws PACKAGES_DAMAGED. */
+  examine?(tree: FileTree): Examination
 }

@@ -4,6 +4,8 @@ import type { Package, PackageFormat } from '../model/package.ts'
 import { child, normalise } from '../rootfs/path.ts'
 import { resolveFile } from '../rootfs/resolve.ts'
 import { adminDirectory } from './shared/dpkg-admin.ts'
+import { dpkgDigests } from './shared/dpkg-digests.ts'
+import { examineDpkg } from './shared/dpkg-examination.ts'
 import { ownedPaths } from './shared/dpkg-ownership.ts'
 import { dpkgPaths, listedPaths } from './shared/dpkg-paths.ts'
 import { type DpkgRecord, dpkgRecords } from './shared/dpkg-records.ts'
@@ -30,15 +32,22 @@ export const dpkg: PackageFormat = {
       name: record.name,
       paths: listedPaths(tree, record),
     }))
-    const owned = ownedPaths(tree, dpkgPaths(tree, admin), lists)
+    const paths = dpkgPaths(tree, admin)
+    const owned = ownedPaths(tree, paths, lists)
     return packageDb(
       'dpkg',
       records.map((record, index) => packageOf(record, owned[index] ?? new Set())),
+      () => dpkgDigests(tree, paths, records),
     )
   },
   trim: (tree, kept) => {
     const admin = adminDirectory(tree)
     return admin === undefined ? [] : trimDpkg(tree, admin, kept)
+  },
+  examine: (tree) => {
+    const admin = adminDirectory(tree)
+    if (admin === undefined) return { directories: [], isLeftOut: () => false, findings: [] }
+    return examineDpkg(tree, admin)
   },
 }
 

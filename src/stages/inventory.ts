@@ -43,10 +43,12 @@ export const takeInventory = (
   const commandPath = (env.get('PATH') ?? defaultPath).split(':')
   const bytesOf = (path: ByteString) =>
     readBaseFile(tree, path, warnings)?.bytes ?? new Uint8Array()
+  const packages = readPackages(tree, formats)
+  if (packages.format === 'none') warnings.push(withoutDatabase)
   return {
     osRelease: osRelease(tree, warnings),
     platform: basePlatform(tree, { base: image.platform, recipe: recipe.platform, commandPath }),
-    packages: readPackages(tree, formats, warnings),
+    packages,
     libraries: librarySearch(tree, env, warnings),
     env,
     commandPath,
@@ -61,12 +63,11 @@ export const takeInventory = (
 
 const noPackages: PackageDb = { format: 'none', packages: [], ownersOf: () => [] }
 
-/** A tool for another system's packages (dpkg on Alpine, rpm on Debian) brings a database that is empty. */
-const readPackages = (
-  tree: FileTree,
-  formats: readonly PackageFormat[],
-  warnings: string[],
-): PackageDb => {
+/**
+ * The packages of a tree, by the first of `formats` that finds some: a tool for another system's packages (dpkg on Alpine, rpm on Debian)
+ * brings a database that is empty. None where there is no database. Throws PACKAGES_DAMAGED.
+ */
+export const readPackages = (tree: FileTree, formats: readonly PackageFormat[]): PackageDb => {
   let empty: PackageDb | undefined
   for (const format of formats) {
     if (!format.detect(tree)) continue
@@ -74,12 +75,11 @@ const readPackages = (
     if (database.packages.length > 0) return database
     empty ??= database
   }
-  if (empty === undefined)
-    warnings.push(
-      'the base has no package database: which packages its files are from, in which versions and under which licences, cannot be known, and a scanner will find none in the image',
-    )
   return empty ?? noPackages
 }
+
+const withoutDatabase =
+  'the base has no package database: which packages its files are from, in which versions and under which licences, cannot be known, and a scanner will find none in the image'
 
 /** The base's variables with the recipe's on top; the last of two with the same name counts, as for Docker. */
 const environment = (

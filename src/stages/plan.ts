@@ -3,7 +3,7 @@ import type { Closure } from '../model/closure.ts'
 import type { FileTree, RootPath } from '../model/file.ts'
 import type { BaseImage } from '../model/image.ts'
 import type { Inventory } from '../model/inventory.ts'
-import type { Package, PackageFormat } from '../model/package.ts'
+import type { Kept, Package, PackageFormat } from '../model/package.ts'
 import type { KeptPackage, Plan } from '../model/plan.ts'
 import type { PlanEntry } from '../model/plan-entry.ts'
 import type { Recipe } from '../model/recipe.ts'
@@ -40,7 +40,8 @@ export const makePlan = (input: PlanInput): Plan => {
   for (const path of closure.kept.keys()) entries.addFromTree(path)
   for (const [path, made] of closure.made) entries.addDirectory(path, made)
   const packages = keptPackages(entries.paths, inventory, base.tree)
-  addGenerated(entries, packages, input)
+  const kept = { paths: entries.paths, packages: packages.map((one) => one.package) }
+  addGenerated(entries, kept, { ...input, tree: base.tree })
   const runtimes = linkRuntimes(base.tree, closure.parts)
   for (const file of runtimes.files) entries.addGenerated(file)
   const { writable, warnings } = withoutSockets(entries.inOrder())
@@ -69,6 +70,23 @@ export const makePlan = (input: PlanInput): Plan => {
   }
 }
 
+/** What of {@link PlanInput} an image that was made already is measured by. */
+export interface Measure extends Pick<PlanInput, 'inventory' | 'formats'> {
+  readonly tree: FileTree
+}
+
+/**
+ * The entries that an image has when it holds these paths, names these packages of the base and differs from it in nothing: those
+ * that the base has as they are, or made anew for just these paths as {@link makePlan} does. In writing order; what the base lacks is
+ * left out, and so are Java runtimes that were linked, which only a recipe can say.
+ */
+export const impliedEntries = (kept: Kept, measure: Measure): readonly PlanEntry[] => {
+  const entries = new LayerEntries(measure.tree)
+  for (const path of kept.paths) entries.addFromTree(path)
+  addGenerated(entries, kept, measure)
+  return entries.inOrder()
+}
+
 /** What a package lists where this user may not look is nothing that was kept. */
 const isFile = (path: RootPath, tree: FileTree): boolean => {
   const type = ifReadable(() => tree.lstat(path))?.type
@@ -94,14 +112,13 @@ const keptPackages = (
 
 const addGenerated = (
   entries: LayerEntries,
-  packages: readonly KeptPackage[],
-  { base, inventory, formats }: PlanInput,
+  kept: Kept,
+  { tree, inventory, formats }: Measure,
 ): void => {
   const format = formats.find((one) => one.name === inventory.packages.format)
-  const kept = { paths: entries.paths, packages: packages.map((one) => one.package) }
-  for (const file of format?.trim(base.tree, kept) ?? []) entries.addGenerated(file)
-  for (const cache of deriveCaches(base.tree, kept.paths, inventory)) entries.addGenerated(cache)
-  for (const file of emptyMachineIds(base.tree, kept.paths)) entries.addGenerated(file)
+  for (const file of format?.trim(tree, kept) ?? []) entries.addGenerated(file)
+  for (const cache of deriveCaches(tree, kept.paths, inventory)) entries.addGenerated(cache)
+  for (const file of emptyMachineIds(tree, kept.paths)) entries.addGenerated(file)
 }
 
 const withoutSockets = (entries: readonly PlanEntry[]) => {

@@ -80,7 +80,7 @@ describe.concurrent('slim', () => {
   it.each([[[]], [['--help']], [['-h']], [['help']]])('%j lists every command', async (args) => {
     const { status, stdout, stderr } = await slim(...args)
     expect([status, stderr]).toEqual([0, ''])
-    for (const command of ['build', 'plan', 'why', 'why-not', 'inspect', 'help'])
+    for (const command of ['build', 'plan', 'why', 'why-not', 'inspect', 'verify', 'lint', 'help'])
       expect(stdout).toMatch(new RegExp(`^  ${command} +\\w`, 'm'))
   })
 
@@ -105,7 +105,8 @@ describe.concurrent('slim', () => {
     ['why', 'tiny.yaml', ''],
     ['why-not', 'tiny.yaml', ''],
     ['build', 'tiny.yaml', '--platform', 'linux/arm64'],
-    ['verify', 'oci:x', '--base', 'host:'],
+    ['verify', 'oci:x'],
+    ['sbom', 'oci:x'],
   ])('%j is USAGE and not done', async (...args) => {
     const outcome = await slim(...args)
     expect([outcome.status, codeOf(outcome)]).toEqual([2, 'USAGE'])

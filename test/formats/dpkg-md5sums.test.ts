@@ -7,8 +7,8 @@ describe('parseDpkgMd5sums', () => {
   it('makes paths absolute and keeps the lines', () => {
     const text = `${digest}  usr/bin/a b\n${digest}  ./etc/c\n`
     expect(parseDpkgMd5sums(text, '/x')).toEqual([
-      { text: `${digest}  usr/bin/a b`, path: '/usr/bin/a b' },
-      { text: `${digest}  ./etc/c`, path: '/etc/c' },
+      { text: `${digest}  usr/bin/a b`, path: '/usr/bin/a b', md5: digest },
+      { text: `${digest}  ./etc/c`, path: '/etc/c', md5: digest },
     ])
   })
 

@@ -1,7 +1,6 @@
 import * as Args from '@oclif/core/args'
 import { Command } from '@oclif/core/command'
-import * as Flags from '@oclif/core/flags'
-import { cache, json } from '../flags.ts'
+import { cache, json, platform } from '../flags.ts'
 import { printResult } from '../output.ts'
 import { openSession } from '../session.ts'
 
@@ -16,10 +15,7 @@ export default class Inspect extends Command {
     image: Args.string({ required: true, description: 'image reference, transport:location' }),
   }
   static override flags = {
-    platform: Flags.string({
-      summary: 'which image of an index, such as linux/arm64',
-      helpValue: 'OS/ARCH',
-    }),
+    platform,
     json,
     cache,
   }

@@ -34,6 +34,17 @@ export const dpkgRecords = (tree: FileTree, admin: RootPath): readonly DpkgRecor
   return [...records.values()]
 }
 
+/**
+ * A line of the `Conffiles` field: `PATH DIGEST`, and `obsolete` or `remove-on-upgrade` after it; a path may hold blanks. There is
+ * no digest of a file that is about to be installed (`newconffile`).
+ */
+export const conffileLine = (
+  line: ByteString,
+): { readonly path: ByteString; readonly md5: string | undefined } => {
+  const [, path = line, digest] = /^(.*) ([0-9a-f]{32}|newconffile)(?: [a-z-]+)*$/s.exec(line) ?? []
+  return { path, md5: digest === 'newconffile' ? undefined : digest }
+}
+
 /** What tells packages of one database apart. */
 export const recordKey = ({ name, architecture }: Pick<Package, 'name' | 'architecture'>): string =>
   `${name}:${architecture}`

@@ -7,11 +7,11 @@ import { parseDpkgMd5sums } from '../../formats/dpkg-md5sums.ts'
 import { parseDpkgStatOverride } from '../../formats/dpkg-statoverride.ts'
 import type { ByteString, FileTree, RootPath } from '../../model/file.ts'
 import type { GeneratedFile, Kept } from '../../model/package.ts'
-import { child } from '../../rootfs/path.ts'
+import { ancestors, child } from '../../rootfs/path.ts'
 import { listedParent } from './canonical-paths.ts'
 import { type DatabaseFile, databaseFile, databaseFiles, rewritten } from './database-file.ts'
 import { type DpkgPaths, dpkgPaths, fileAbout } from './dpkg-paths.ts'
-import { type DpkgRecord, dpkgRecords, recordKey } from './dpkg-records.ts'
+import { conffileLine, type DpkgRecord, dpkgRecords, recordKey } from './dpkg-records.ts'
 
 /**
  * dpkg's database cut down to what is kept, sorted by path: stanzas, lists, digests and conffiles of kept packages, the
@@ -23,14 +23,19 @@ export const trimDpkg = (tree: FileTree, admin: RootPath, kept: Kept): readonly 
   const packages = new Map(kept.packages.map((one) => [recordKey(one), new Set(one.files)]))
   const records = dpkgRecords(tree, admin).filter((record) => packages.has(recordKey(record)))
   const cut: Cut = { tree, admin, paths: dpkgPaths(tree, admin), kept: kept.paths, packages }
-  return [
+  // The directories that hold the database are in the image too, and dpkg itself lists them.
+  const own = cutFiles(cut, records).flatMap(({ path }) => ancestors(path))
+  return cutFiles({ ...cut, kept: new Set([...kept.paths, ...own]) }, records)
+}
+
+const cutFiles = (cut: Cut, records: readonly DpkgRecord[]): readonly GeneratedFile[] =>
+  [
     ...statusFiles(cut, records),
     ...records.flatMap((record) => recordFiles(cut, record)),
     ...wholeFiles(cut),
     ...pathFiles(cut),
     ...alternativeFiles(cut),
   ].sort((a, b) => compareBytes(a.path, b.path))
-}
 
 interface Cut {
   readonly tree: FileTree
@@ -61,11 +66,9 @@ const statusFiles = (cut: Cut, records: readonly DpkgRecord[]): GeneratedFile[] 
 }
 
 const keptStanza = ({ paths, kept }: Cut, { name, stanza }: DpkgRecord): ByteString =>
-  filterFieldLines(stanza.text, 'conffiles', (line) => {
-    // `PATH DIGEST`, and `obsolete` or `remove-on-upgrade` after it; a path may hold blanks.
-    const path = line.replace(/ (?:[0-9a-f]{32}|newconffile)(?: [a-z-]+)*$/, '')
-    return kept.has(paths.installed(path, name))
-  })
+  filterFieldLines(stanza.text, 'conffiles', (line) =>
+    kept.has(paths.installed(conffileLine(line).path, name)),
+  )
 
 /**
  * Lines of a package's list that the image has: what the package owns and what is above that. dpkg lists every parent directory;

@@ -1,9 +1,16 @@
 import { compareBytes } from '../../formats/byte-string.ts'
 import type { RootPath } from '../../model/file.ts'
-import type { Package, PackageDb } from '../../model/package.ts'
+import type { FileDigest, Package, PackageDb } from '../../model/package.ts'
 
-/** A database over these packages: sorted by name, then architecture, with an index from path to owners. */
-export const packageDb = (format: Package['format'], packages: readonly Package[]): PackageDb => {
+/**
+ * A database over these packages: sorted by name, then architecture, with an index from path to owners. `digests`, by canonical
+ * path, are read when somebody first asks for one, for a build never does.
+ */
+export const packageDb = (
+  format: Package['format'],
+  packages: readonly Package[],
+  digests?: () => ReadonlyMap<RootPath, FileDigest>,
+): PackageDb => {
   const sorted = packages.toSorted(
     (a, b) => compareBytes(a.name, b.name) || compareBytes(a.architecture, b.architecture),
   )
@@ -14,5 +21,11 @@ export const packageDb = (format: Package['format'], packages: readonly Package[
       if (known === undefined) owners.set(path, [owner])
       else known.push(owner)
     }
-  return { format, packages: sorted, ownersOf: (path) => owners.get(path) ?? [] }
+  let read: ReadonlyMap<RootPath, FileDigest> | undefined
+  return {
+    format,
+    packages: sorted,
+    ownersOf: (path) => owners.get(path) ?? [],
+    ...(digests === undefined ? {} : { digestOf: (path) => (read ??= digests()).get(path) }),
+  }
 }

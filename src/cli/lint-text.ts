@@ -1,0 +1,87 @@
+import { type LintFinding, type LintKind, type LintReport, lintKinds } from '../model/lint.ts'
+import { counted, plural } from './amounts.ts'
+import { cutTable } from './cut-table.ts'
+import type { Screen, Style } from './screen.ts'
+import { tableText } from './table.ts'
+
+const titles: Readonly<Record<LintKind, string>> = {
+  digest: 'not as its package installed it',
+  missing: 'recorded and not there',
+  unfinished: 'neither installed nor removed',
+  removed: 'removed but for its configuration',
+  alternative: 'broken alternative',
+  diversion: 'diversion by a package that is not there',
+  shared: 'owned by packages of several names',
+  dangling: 'link of a package that leads nowhere',
+  unowned: 'executable of no package',
+  absent: 'listed and not there, neither recorded as a file',
+  configuration: 'configuration changed or removed',
+  privileged: 'setuid, setgid or capabilities',
+}
+
+const styles: Readonly<Record<LintFinding['severity'], Style>> = {
+  error: 'red',
+  warning: 'yellow',
+  note: 'cyan',
+}
+
+const countTable = (kinds: readonly (readonly LintFinding[])[], screen: Screen): string =>
+  tableText(
+    {
+      columns: [
+        { name: 'findings', align: 'left' },
+        { name: '', align: 'right' },
+        { name: '', align: 'left' },
+      ],
+      rows: kinds.flatMap((findings) =>
+        findings
+          .slice(0, 1)
+          .map(({ kind, severity }) => [
+            screen.paint(styles[severity], severity),
+            counted(findings.length),
+            `${kind}: ${titles[kind]}`,
+          ]),
+      ),
+      flexible: 2,
+    },
+    screen,
+  )
+
+const findingTable = (findings: readonly LintFinding[], screen: Screen): string =>
+  cutTable(
+    [findings[0]?.kind ?? '', 'package', 'what'],
+    findings.map(({ subject, package: owner, what }) => [subject, owner ?? '–', what]),
+    screen,
+  )
+
+const factsText = ({ format, packages, checked, leftOut }: LintReport): string =>
+  format === 'none'
+    ? 'no package database'
+    : [
+        `${plural(packages, 'package')} (${format}), ${plural(checked, 'file')} compared with their recorded digests`,
+        ...(leftOut > 0
+          ? [
+              `${plural(leftOut, 'path')} left out on purpose: documentation, translations, path-exclude`,
+            ]
+          : []),
+      ].join('\n')
+
+/** What `slim lint` prints: what was looked at, how many findings there are of each kind, a table for each, warnings. */
+export const lintText = (report: LintReport, screen: Screen): string => {
+  const kinds = lintKinds
+    .map((kind) => report.findings.filter((one) => one.kind === kind))
+    .filter((findings) => findings.length > 0)
+  const errors = report.findings.filter(({ severity }) => severity === 'error').length
+  return [
+    screen.paint('bold', report.base.reference),
+    factsText(report),
+    ...(kinds.length > 0 ? [countTable(kinds, screen)] : []),
+    ...kinds.map((findings) => findingTable(findings, screen)),
+    report.warnings.map((one) => `${screen.paint('yellow', 'warning:')} ${one}`).join('\n'),
+    errors === 0
+      ? screen.paint('green', 'no errors')
+      : screen.paint('red', plural(errors, 'error')),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}

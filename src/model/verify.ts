@@ -1,0 +1,84 @@
+import type { Digest } from './image.ts'
+
+/** One property that is not as it should be; values as people read them, `–` where there is none. */
+export interface Difference {
+  /** `type`, `content`, `mode`, `owner`, `time`, `target`, `device`, `hard link`, the name of an attribute or of a config field. */
+  readonly what: string
+  readonly expected: string
+  readonly found: string
+}
+
+/** An entry of the image that is neither the base's nor what can be made from the base. Paths are in display form everywhere here. */
+export interface ChangedReport {
+  readonly path: string
+  /** The rule that would make it anew; null where the base's own is expected. */
+  readonly rule: string | null
+  readonly differences: readonly Difference[]
+}
+
+/** A package that the image's database names otherwise than the base's, or not at all; versions verbatim. */
+export interface PackageDifference {
+  readonly name: string
+  readonly architecture: string
+  /** The base's version; null when the base has no such package. */
+  readonly expected: string | null
+  /** The image's; null when files of it are in the image and its database does not say so. */
+  readonly found: string | null
+}
+
+/** A file that is the same in the image and in the base, but not what the base's package database recorded. */
+export interface DigestDifference {
+  readonly path: string
+  readonly package: string
+  readonly algorithm: string
+  readonly expected: string
+  readonly found: string
+}
+
+/** `verify --json`; the shape is a contract. */
+export interface VerifyReport {
+  /** Whether nothing differs. */
+  readonly equal: boolean
+  readonly image: { readonly reference: string; readonly digest: Digest | null }
+  readonly base: { readonly reference: string; readonly digest: Digest | null }
+  /** Null when the image was compared with the base alone. */
+  readonly recipe: string | null
+  readonly entries: {
+    /** Files, links and directories of the image, its root with them. */
+    readonly total: number
+    /** The base's in all that an entry has. */
+    readonly same: number
+    /** Of all, those that are as old as the image's own date where the base's are newer: SOURCE_DATE_EPOCH. */
+    readonly dated: number
+  }
+  /** Written anew; computed from the base once more, and equal to that. */
+  readonly derived: readonly { readonly path: string; readonly rule: string }[]
+  /** What the base does not have; `declared` when the recipe says so and it is equal to what the recipe adds, else a difference. */
+  readonly added: readonly {
+    readonly path: string
+    readonly type: string
+    readonly declared: boolean
+  }[]
+  readonly changed: readonly ChangedReport[]
+  /**
+   * What the image should have and has not. `by` says who wants it: the rule that makes it anew, the package that lists it in the image's
+   * own database, else `recipe`.
+   */
+  readonly missing: readonly { readonly path: string; readonly by: string }[]
+  readonly packages: {
+    readonly total: number
+    readonly differences: readonly PackageDifference[]
+  }
+  readonly digests: {
+    /** Files of the image that are the base's and whose digests the base's package database has. */
+    readonly checked: number
+    /** Files of the image that are the base's and of which it has none. */
+    readonly unrecorded: number
+    /** Of those checked, configuration that was changed after it was installed: no difference. */
+    readonly configuration: readonly string[]
+    readonly differences: readonly DigestDifference[]
+  }
+  /** Only with a recipe, and of images that have a config. */
+  readonly config: readonly Difference[]
+  readonly warnings: readonly string[]
+}
