@@ -25,7 +25,7 @@ export interface ApkRecord {
  * The records of `installed` in apk-package(5) index syntax with the files of each (`F:` a directory, `R:` a file in it, `M:`, `a:` and `Z:`
  * what they are like), in file order; apk-tools src/database.c, `apk_db_fdb_read`. A missing last newline or empty line is forgiven, lines
  * of unknown letters belong to what they come after. `file` names the file in errors. Throws PACKAGES_DAMAGED with the line for NUL bytes,
- * lines without a letter, files outside a directory, a name that is a path, and a record without a package or with two.
+ * lines without a letter, paths of absurd length, files outside a directory, a name that is a path, and a record without a package or with two.
  */
 export const parseApkInstalled = (text: ByteString, file: ByteString): readonly ApkRecord[] => {
   const records: ApkRecord[] = []
@@ -44,6 +44,9 @@ export const parseApkInstalled = (text: ByteString, file: ByteString): readonly 
 
 /** Letters of what a line says of the package, wherever in the record it is; every other one after an `F:` is about that or what is in it. */
 const packageLetters = new Set('ACDILPSTUVcfgikmopqrst')
+
+/** PATH_MAX of Linux. */
+const maxPath = 4096
 
 class RecordReader {
   readonly #file: ByteString
@@ -78,6 +81,8 @@ class RecordReader {
     value: ByteString,
     damaged: (what: string) => Error,
   ): Omit<ApkLine, 'text'> {
+    if ((letter === 'F' || letter === 'R') && value.length > maxPath)
+      throw damaged('is longer than any path')
     if (letter === 'F') return { directory: value === '' ? '' : `/${value}` }
     const { directory, file } = this.#about
     if (letter === 'R') {

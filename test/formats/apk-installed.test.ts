@@ -69,6 +69,7 @@ describe('parseApkInstalled', () => {
     ['a single character', 'P:a\nV:1\nF\n', 3],
     ['a file before any directory', 'P:a\nV:1\nR:f\n', 3],
     ['a file whose name is a path', 'P:a\nV:1\nF:x\nR:../f\n', 4],
+    ['a path that is too long for one', `P:a\nV:1\nF:${'x/'.repeat(2100)}\n`, 3],
     ['a file without a name', 'P:a\nV:1\nF:x\nR:\n', 4],
     ['a mode of no directory', 'P:a\nV:1\nM:0:0:755\n', 3],
     ['a mode of no file', 'P:a\nV:1\nF:x\na:0:0:755\n', 4],
