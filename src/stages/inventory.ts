@@ -4,7 +4,7 @@ import { parseGroup, parsePasswd } from '../formats/passwd.ts'
 import type { ByteString, FileTree } from '../model/file.ts'
 import type { BaseImage, Platform } from '../model/image.ts'
 import type { Inventory } from '../model/inventory.ts'
-import type { PackageDb, PackageFormat } from '../model/package.ts'
+import type { PackageDb, PackageFormat, PatientPackageFormat } from '../model/package.ts'
 import { normalise } from '../rootfs/path.ts'
 import { readBaseFile } from './shared/base-file.ts'
 import { basePlatform } from './shared/base-platform.ts'
@@ -33,11 +33,11 @@ const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
  * the packages. Throws PACKAGES_DAMAGED, and BASE_PLATFORM when config, recipe and programs contradict one another; a
  * damaged os-release or ld.so.cache is a warning.
  */
-export const takeInventory = (
+export const takeInventory = async (
   { image, tree }: InventoryBase,
   recipe: InventoryRecipe,
-  formats: readonly PackageFormat[],
-): Inventory => {
+  formats: readonly (PackageFormat | PatientPackageFormat)[],
+): Promise<Inventory> => {
   const warnings: string[] = []
   const env = environment(image.config.Env ?? [], recipe.env ?? new Map())
   const commandPath = (env.get('PATH') ?? defaultPath).split(':')
@@ -46,7 +46,7 @@ export const takeInventory = (
   return {
     osRelease: osRelease(tree, warnings),
     platform: basePlatform(tree, { base: image.platform, recipe: recipe.platform, commandPath }),
-    packages: formats.find((format) => format.detect(tree))?.read(tree) ?? noPackages,
+    packages: (await formats.find((format) => format.detect(tree))?.read(tree)) ?? noPackages,
     libraries: librarySearch(tree, env, warnings),
     env,
     commandPath,
