@@ -16,7 +16,7 @@ import { rpmRequirements } from './shared/rpm-requirements.ts'
 
 /**
  * rpm's database: `rpmdb.sqlite`, `Packages.db` (ndb) or `Packages` (BerkeleyDB), wherever the distribution has it. A header is signed,
- * so a trimmed database lists all files of a kept package, as after an installation without documentation.
+ * so a trimmed database lists all files of a kept package, those too that are not in the image.
  */
 export const rpm: PatientPackageFormat = {
   name: 'rpm',
