@@ -7,6 +7,7 @@ peers='
   buildah buildah
   createrepo_c createrepo-c
   curl curl
+  db5.3_verify db5.3-util
   dnf dnf
   dpkg dpkg
   getfattr attr
