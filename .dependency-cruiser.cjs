@@ -18,6 +18,7 @@ const bundled = [
   'listr2',
   'picomatch',
   'pretty-bytes',
+  'sql\\.js',
   'tar-stream',
   'tree-sitter-bash',
   'web-tree-sitter',

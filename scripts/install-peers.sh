@@ -8,6 +8,7 @@ peers='
   busybox busybox-static
   createrepo_c createrepo-c
   curl curl
+  db5.3_verify db5.3-util
   dnf dnf
   dpkg dpkg
   gcc gcc

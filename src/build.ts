@@ -165,9 +165,9 @@ export const lint = (
     const image = await run('base', (progress) =>
       openImage(reference, platform, { transports, cache: world.cache, progress }),
     )
-    return run('inventory', () => {
+    return run('inventory', async () => {
       const format = packageFormats.find((one) => one.detect(image.tree))
-      const packages = readPackages(image.tree, packageFormats)
+      const packages = await readPackages(image.tree, packageFormats)
       return lintImage({ image, packages, examination: format?.examine?.(image.tree) })
     })
   })
@@ -189,7 +189,7 @@ export const verify = (request: VerifyRequest, world: World): Promise<VerifyRepo
     const image = await run('base', (progress) =>
       openImage(request.image, request.platform, { transports, cache: world.cache, progress }),
     )
-    const packages = readPackages(image.tree, packageFormats)
+    const packages = await readPackages(image.tree, packageFormats)
     const expectation =
       request.recipe === undefined
         ? await impliedExpectation({ image, packages }, request, world)

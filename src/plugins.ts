@@ -35,11 +35,12 @@ import { xmlCatalog } from './analyzers/xml-catalog.ts'
 import { parseRules } from './formats/rule-file.ts'
 import type { Transport } from './model/image.ts'
 import type { Analyzer, PackageAnalyzer, PatientAnalyzer } from './model/need.ts'
-import type { PackageFormat } from './model/package.ts'
+import type { PackageFormat, PatientPackageFormat } from './model/package.ts'
 import type { Recipe } from './model/recipe.ts'
 import type { Rule } from './model/rule.ts'
 import { apk } from './packages/apk.ts'
 import { dpkg } from './packages/dpkg.ts'
+import { rpm } from './packages/rpm.ts'
 import authRules from './rules/auth.yaml'
 import charsetsRules from './rules/charsets.yaml'
 import dlopenRules from './rules/dlopen.yaml'
@@ -151,7 +152,7 @@ export const analyzersWith = ({
 export const packageAnalyzers: readonly PackageAnalyzer[] = [packageLicences, packageState]
 
 /** The package databases that can be read; the first that detects its own is taken. */
-export const packageFormats: readonly PackageFormat[] = [dpkg, apk]
+export const packageFormats: readonly (PackageFormat | PatientPackageFormat)[] = [dpkg, rpm, apk]
 
 /** Where images are read and written. */
 export const transports: readonly Transport[] = [oci, ociArchive, dockerArchive, rootfs, host]

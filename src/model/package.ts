@@ -80,14 +80,20 @@ export interface Kept {
 }
 
 /** A package database format; one file each in `packages/`. */
-export interface PackageFormat {
+export interface PackageFormat<Database = PackageDb, Files = readonly GeneratedFile[]> {
   readonly name: 'dpkg' | 'rpm' | 'apk'
   /** Whether the tree holds a database of this format. Cheap. */
   detect(tree: FileTree): boolean
-  /** Reads the database; throws PACKAGES_DAMAGED naming file and line. */
-  read(tree: FileTree): PackageDb
+  /** Reads the database; throws PACKAGES_DAMAGED naming file and place. */
+  read(tree: FileTree): Database
   /** The base's own database cut down to what is kept, in its own format, sorted by path. */
-  trim(tree: FileTree, kept: Kept): readonly GeneratedFile[]
+  trim(tree: FileTree, kept: Kept): Files
   /** Looks at the database itself, for `slim lint`; throws PACKAGES_DAMAGED. */
   examine?(tree: FileTree): Examination
 }
+
+/** A format that has to wait for what it reads with: a library that is loaded. */
+export type PatientPackageFormat = PackageFormat<
+  Promise<PackageDb>,
+  Promise<readonly GeneratedFile[]>
+>

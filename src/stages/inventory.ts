@@ -4,7 +4,7 @@ import { parseGroup, parsePasswd } from '../formats/passwd.ts'
 import type { ByteString, FileTree } from '../model/file.ts'
 import type { BaseImage, Platform } from '../model/image.ts'
 import type { Inventory } from '../model/inventory.ts'
-import type { PackageDb, PackageFormat } from '../model/package.ts'
+import type { PackageDb, PackageFormat, PatientPackageFormat } from '../model/package.ts'
 import { normalise } from '../rootfs/path.ts'
 import { readBaseFile } from './shared/base-file.ts'
 import { basePlatform } from './shared/base-platform.ts'
@@ -33,17 +33,17 @@ const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
  * gives them; no database is a warning. Throws PACKAGES_DAMAGED, and BASE_PLATFORM when config, recipe and programs contradict
  * one another; a damaged os-release or ld.so.cache is a warning.
  */
-export const takeInventory = (
+export const takeInventory = async (
   { image, tree }: InventoryBase,
   recipe: InventoryRecipe,
-  formats: readonly PackageFormat[],
-): Inventory => {
+  formats: readonly (PackageFormat | PatientPackageFormat)[],
+): Promise<Inventory> => {
   const warnings: string[] = []
   const env = environment(image.config.Env ?? [], recipe.env ?? new Map())
   const commandPath = (env.get('PATH') ?? defaultPath).split(':')
   const bytesOf = (path: ByteString) =>
     readBaseFile(tree, path, warnings)?.bytes ?? new Uint8Array()
-  const packages = readPackages(tree, formats)
+  const packages = await readPackages(tree, formats)
   if (packages.format === 'none') warnings.push(withoutDatabase)
   return {
     osRelease: osRelease(tree, warnings),
@@ -67,11 +67,14 @@ const noPackages: PackageDb = { format: 'none', packages: [], ownersOf: () => []
  * The packages of a tree, by the first of `formats` that finds some: a tool for another system's packages (dpkg on Alpine, rpm on Debian)
  * brings a database that is empty. None where there is no database. Throws PACKAGES_DAMAGED.
  */
-export const readPackages = (tree: FileTree, formats: readonly PackageFormat[]): PackageDb => {
+export const readPackages = async (
+  tree: FileTree,
+  formats: readonly (PackageFormat | PatientPackageFormat)[],
+): Promise<PackageDb> => {
   let empty: PackageDb | undefined
   for (const format of formats) {
     if (!format.detect(tree)) continue
-    const database = format.read(tree)
+    const database = await format.read(tree)
     if (database.packages.length > 0) return database
     empty ??= database
   }

@@ -3,7 +3,7 @@ import type { Closure } from '../model/closure.ts'
 import type { FileTree, RootPath } from '../model/file.ts'
 import type { BaseImage } from '../model/image.ts'
 import type { Inventory } from '../model/inventory.ts'
-import type { Kept, Package, PackageFormat } from '../model/package.ts'
+import type { Kept, Package, PackageFormat, PatientPackageFormat } from '../model/package.ts'
 import type { KeptPackage, Plan } from '../model/plan.ts'
 import type { PlanEntry } from '../model/plan-entry.ts'
 import type { Recipe } from '../model/recipe.ts'
@@ -22,7 +22,7 @@ export interface PlanInput {
   readonly base: { readonly image: BaseImage; readonly tree: FileTree }
   readonly inventory: Inventory
   readonly closure: Closure
-  readonly formats: readonly PackageFormat[]
+  readonly formats: readonly (PackageFormat | PatientPackageFormat)[]
   /** Seconds since 1970, from SOURCE_DATE_EPOCH; undefined when it is not set. */
   readonly sourceDateEpoch: number | undefined
 }
@@ -32,7 +32,7 @@ export interface PlanInput {
  * caches cut down to them, directories that the recipe wants and the base lacks, the config, and the dates. Nothing is decided
  * after this. Throws FIPS_WEAKENED.
  */
-export const makePlan = (input: PlanInput): Plan => {
+export const makePlan = async (input: PlanInput): Promise<Plan> => {
   const { recipe, base, inventory, closure } = input
   checkFips(closure)
   const config = containerConfig(base.image.config, recipe)
@@ -41,7 +41,7 @@ export const makePlan = (input: PlanInput): Plan => {
   for (const [path, made] of closure.made) entries.addDirectory(path, made)
   const packages = keptPackages(entries.paths, inventory, base.tree)
   const kept = { paths: entries.paths, packages: packages.map((one) => one.package) }
-  addGenerated(entries, kept, { ...input, tree: base.tree })
+  await addGenerated(entries, kept, { ...input, tree: base.tree })
   const runtimes = linkRuntimes(base.tree, closure.parts)
   for (const file of runtimes.files) entries.addGenerated(file)
   const { writable, warnings } = withoutSockets(entries.inOrder())
@@ -80,10 +80,13 @@ export interface Measure extends Pick<PlanInput, 'inventory' | 'formats'> {
  * that the base has as they are, or made anew for just these paths as {@link makePlan} does. In writing order; what the base lacks is
  * left out, and so are Java runtimes that were linked, which only a recipe can say.
  */
-export const impliedEntries = (kept: Kept, measure: Measure): readonly PlanEntry[] => {
+export const impliedEntries = async (
+  kept: Kept,
+  measure: Measure,
+): Promise<readonly PlanEntry[]> => {
   const entries = new LayerEntries(measure.tree)
   for (const path of kept.paths) entries.addFromTree(path)
-  addGenerated(entries, kept, measure)
+  await addGenerated(entries, kept, measure)
   return entries.inOrder()
 }
 
@@ -110,13 +113,13 @@ const keptPackages = (
     })
 }
 
-const addGenerated = (
+const addGenerated = async (
   entries: LayerEntries,
   kept: Kept,
   { tree, inventory, formats }: Measure,
-): void => {
+): Promise<void> => {
   const format = formats.find((one) => one.name === inventory.packages.format)
-  for (const file of format?.trim(tree, kept) ?? []) entries.addGenerated(file)
+  for (const file of (await format?.trim(tree, kept)) ?? []) entries.addGenerated(file)
   for (const cache of deriveCaches(tree, kept.paths, inventory)) entries.addGenerated(cache)
   for (const file of emptyMachineIds(tree, kept.paths)) entries.addGenerated(file)
 }

@@ -27,7 +27,7 @@ const openBase = async (directory: string): Promise<Base> => {
   const options = { platform: undefined, cache: '', progress: () => undefined }
   const image = await rootfs.open(directory, options)
   const { tree } = image
-  const inventory = takeInventory({ image, tree }, {}, [])
+  const inventory = await takeInventory({ image, tree }, {}, [])
   return { directory, tree, inventory, programs: programsIn(tree) }
 }
 

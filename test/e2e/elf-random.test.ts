@@ -101,7 +101,7 @@ const load = async (root: string, libraryPath: readonly string[]) => {
   const image = await rootfs.open(root, options)
   const { tree } = image
   const env = new Map(libraryPath.length > 0 ? [['LD_LIBRARY_PATH', libraryPath.join(':')]] : [])
-  const inventory = takeInventory({ image, tree }, { env }, [])
+  const inventory = await takeInventory({ image, tree }, { env }, [])
   const path = normalise('/app')
   const program = { path, invokedAs: path, argv: [path] }
   const file = tree.lstat(path)

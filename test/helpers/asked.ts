@@ -53,7 +53,7 @@ export const askedOf = async (
     size: undefined,
     warnings: [],
   }
-  const plan = makePlan({
+  const plan = await makePlan({
     recipe: recipeOf(),
     base: { image, tree },
     inventory,

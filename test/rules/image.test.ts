@@ -32,6 +32,30 @@ describeRules(rules, {
     files: '/etc/apk/arch x\n/etc/apk/keys/a.pub x\n/etc/apk/repositories x\n/etc/apk/world x',
     reaches: ['/etc/apk/arch', '/etc/apk/repositories'],
   },
+  // Pitfalls 80 and 83.
+  'image.build-info': {
+    app: '',
+    files: `
+      /root/buildinfo/Dockerfile-ubi9-9.4-1181
+      /root/buildinfo/content_manifests/ubi9-container-9.4-1181.json
+      /root/buildinfo/content_manifests/sbom-cyclonedx.json
+      /usr/share/buildinfo/content-sets.json
+      /usr/share/buildinfo/labels.json
+      /usr/share/buildinfo/sbom.json
+    `,
+    reaches: [
+      '/root/buildinfo/Dockerfile-ubi9-9.4-1181',
+      '/root/buildinfo/content_manifests/ubi9-container-9.4-1181.json',
+      '/usr/share/buildinfo/content-sets.json',
+      '/usr/share/buildinfo/labels.json',
+    ],
+  },
+  // Pitfall 79.
+  'image.rpm-links': {
+    app: '',
+    files: '/var/lib/rpm -> ../../usr/lib/sysimage/rpm\n/usr/lib/sysimage/rpm/rpmdb.sqlite x',
+    reaches: ['/usr/lib/sysimage/rpm', '/var/lib/rpm'],
+  },
   // Pitfall 54.
   'image.root-links': {
     app: '',

@@ -38,7 +38,7 @@ const libraries = `
 `
 const cached = treeOf(`${libraries}\n/etc/ld.so.cache 0640 mtime=5 ${escaped(baseCache)}`)
 
-const derive = (tree: FileTree, paths: readonly string[]) => {
+const derive = async (tree: FileTree, paths: readonly string[]) => {
   const image = {
     reference: 'rootfs:x',
     digest: undefined,
@@ -49,11 +49,11 @@ const derive = (tree: FileTree, paths: readonly string[]) => {
     size: undefined,
     warnings: [],
   }
-  const inventory = takeInventory({ image, tree }, {}, [])
+  const inventory = await takeInventory({ image, tree }, {}, [])
   return deriveLdSoCache(tree, new Set(paths as RootPath[]), inventory)
 }
 
-const namesOf = (file: ReturnType<typeof derive>) => {
+const namesOf = (file: Awaited<ReturnType<typeof derive>>) => {
   const parsed = file === undefined ? undefined : parseLdSoCache(file.content)
   return parsed !== undefined && 'cache' in parsed
     ? parsed.cache.entries.map(({ name, path }) => `${name} ${path}`)
@@ -61,8 +61,8 @@ const namesOf = (file: ReturnType<typeof derive>) => {
 }
 
 describe('deriveLdSoCache for a base with a cache', () => {
-  it('keeps the entries whose library and links are all kept, with generator and metadata', () => {
-    const file = derive(cached, ['/lib', '/usr/lib/libz.so.1', '/usr/lib/libz.so.1.2'])
+  it('keeps the entries whose library and links are all kept, with generator and metadata', async () => {
+    const file = await derive(cached, ['/lib', '/usr/lib/libz.so.1', '/usr/lib/libz.so.1.2'])
     expect(namesOf(file)).toEqual(['libz.so.1 /lib/libz.so.1'])
     expect(file).toMatchObject({ path: '/etc/ld.so.cache', rule: 'ldso.cache' })
     expect(file?.metadata).toMatchObject({ mode: 0o640, mtime: 5 })
@@ -73,12 +73,12 @@ describe('deriveLdSoCache for a base with a cache', () => {
     [['/usr/lib/libz.so.1', '/usr/lib/libz.so.1.2', '/usr/lib/liby.so.1']],
     [['/lib', '/usr/lib/libz.so.1.2']],
     [['/lib', '/usr/lib/libz.so.1']],
-  ])('leaves out what a missing link or file would make unreachable: %j', (paths) => {
-    expect(namesOf(derive(cached, [...paths, '/etc/ld.so.cache']))).toEqual([])
+  ])('leaves out what a missing link or file would make unreachable: %j', async (paths) => {
+    expect(namesOf(await derive(cached, [...paths, '/etc/ld.so.cache']))).toEqual([])
   })
 
-  it('is undefined when nothing is left and the cache is not kept', () => {
-    expect(derive(cached, ['/usr/bin/static'])).toBeUndefined()
+  it('is undefined when nothing is left and the cache is not kept', async () => {
+    expect(await derive(cached, ['/usr/bin/static'])).toBeUndefined()
   })
 })
 
@@ -96,9 +96,9 @@ ${directory}/libcut.so     \\x7fELF
 const all = ['libx.so.1', 'libx.so', 'libnone.so', 'libbad.so', 'plugin.so', 'libcut.so']
 
 describe('deriveLdSoCache for a base without a cache', () => {
-  it('lists kept libraries of ld.so.conf under their own names, when one is where ld.so does not look', () => {
+  it('lists kept libraries of ld.so.conf under their own names, when one is where ld.so does not look', async () => {
     const paths = ['/lib', '/usr/lib/liby.so.1', ...all.map((name) => `/opt/lib/${name}`)]
-    const file = derive(configured('/opt/lib'), paths)
+    const file = await derive(configured('/opt/lib'), paths)
     expect(namesOf(file)).toEqual([
       'liby.so.1 /lib/liby.so.1',
       'libx.so.1 /opt/lib/libx.so.1',
@@ -107,20 +107,20 @@ describe('deriveLdSoCache for a base without a cache', () => {
     expect(file).toMatchObject({ path: '/etc/ld.so.cache', metadata: { mode: 0o644, mtime: 9 } })
   })
 
-  it('is undefined when all kept libraries are in built-in directories', () => {
+  it('is undefined when all kept libraries are in built-in directories', async () => {
     const multiarch = '/usr/lib/x86_64-linux-gnu'
     expect(
-      derive(
+      await derive(
         configured(multiarch),
         all.map((name) => `${multiarch}/${name}`),
       ),
     ).toBeUndefined()
-    expect(derive(configured('/opt/lib'), ['/lib', '/usr/lib/liby.so.1'])).toBeUndefined()
+    expect(await derive(configured('/opt/lib'), ['/lib', '/usr/lib/liby.so.1'])).toBeUndefined()
   })
 
-  it('is made for a base whose cache is damaged too, in the place of the old one', () => {
+  it('is made for a base whose cache is damaged too, in the place of the old one', async () => {
     const tree = treeOf('/etc/ld.so.conf /opt\n/opt/libx.so elf\n/etc/ld.so.cache uid=7 rubbish')
-    const file = derive(tree, ['/opt/libx.so'])
+    const file = await derive(tree, ['/opt/libx.so'])
     expect(namesOf(file)).toEqual(['libx.so /opt/libx.so'])
     expect(file?.metadata.uid).toBe(7)
   })

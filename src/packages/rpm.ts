@@ -1,0 +1,116 @@
+import { compareBytes } from '../formats/byte-string.ts'
+import { rpmFileFlag } from '../formats/rpm-files.ts'
+import {
+  parseRpmHeader,
+  parseRpmIdentity,
+  type RpmHeader,
+  type RpmIdentity,
+} from '../formats/rpm-header.ts'
+import type { ByteString, FileTree, RootPath } from '../model/file.ts'
+import type { Package, PatientPackageFormat } from '../model/package.ts'
+import { normalise } from '../rootfs/path.ts'
+import { type CanonicalPaths, canonicalPaths } from './shared/canonical-paths.ts'
+import { packageDb } from './shared/owner-index.ts'
+import { hasRpmDatabase, openRpmDatabase } from './shared/rpm-database.ts'
+import { rpmRequirements } from './shared/rpm-requirements.ts'
+
+/**
+ * rpm's database: `rpmdb.sqlite`, `Packages.db` (ndb) or `Packages` (BerkeleyDB), wherever the distribution has it. A header is signed,
+ * so a trimmed database lists all files of a kept package, those too that are not in the image.
+ */
+export const rpm: PatientPackageFormat = {
+  name: 'rpm',
+  detect: hasRpmDatabase,
+  read: async (tree) => {
+    const database = await openRpmDatabase(tree)
+    if (database === undefined) return packageDb('rpm', [])
+    const headers = database.records
+      .map((record) => parseRpmHeader(record, database.path))
+      .filter(isSoftware)
+    return packageDb('rpm', packagesOf(tree, headers))
+  },
+  trim: async (tree, kept) => {
+    const database = await openRpmDatabase(tree)
+    if (database === undefined) return []
+    const keys = new Set(kept.packages.map(keyOf))
+    const numbers = database.records
+      .map((record) => ({ ...record, header: parseRpmIdentity(record, database.path) }))
+      .filter(({ header }) => isSoftware(header) && keys.has(keyOf(namesOf(header))))
+      .map(({ number }) => number)
+    const { path, metadata } = database
+    const content = await database.trim(new Set(numbers))
+    return [{ path, content, metadata, rule: 'rpm.packages' }]
+  },
+}
+
+/** A key that rpm trusts is a row like a package and none of software. */
+const isSoftware = ({ name }: RpmIdentity): boolean => name !== 'gpg-pubkey'
+
+/** What a package is called: the version as `rpm -q --qf '%{EVR}'` prints it. */
+const namesOf = ({ name, epoch, version, release, architecture }: RpmIdentity) => ({
+  name,
+  version: `${epoch === undefined ? '' : `${epoch}:`}${version}-${release}`,
+  architecture,
+})
+
+const keyOf = ({
+  name,
+  version,
+  architecture,
+}: Pick<Package, 'name' | 'version' | 'architecture'>): string =>
+  `${name} ${version} ${architecture}`
+
+const packagesOf = (tree: FileTree, headers: readonly RpmHeader[]): readonly Package[] => {
+  const paths = canonicalPaths(tree)
+  const files = new Map(headers.map((header) => [header, ownedPaths(header, paths)]))
+  const owners = new Map<RootPath, RpmHeader[]>()
+  for (const [header, owned] of files)
+    for (const path of owned) {
+      const known = owners.get(path)
+      if (known === undefined) owners.set(path, [header])
+      else known.push(header)
+    }
+  const ownersOf = (path: ByteString) => owners.get(paths.entry(path)) ?? []
+  const requires = rpmRequirements(headers, ownersOf)
+  return headers.map((header) => {
+    const { name, source } = header
+    return {
+      format: 'rpm',
+      ...namesOf(header),
+      ...(source === undefined || source === name ? {} : { source }),
+      requires: requires.get(header) ?? new Set(),
+      files: [...(files.get(header) ?? [])].sort(compareBytes),
+      licences: licencesOf(tree, header, paths),
+    }
+  })
+}
+
+const directoryType = 0o040000
+const typeMask = 0o170000
+
+/** What it has in the tree; a directory that the base has a link for is what the link leads to. */
+const ownedPaths = ({ files }: RpmHeader, paths: CanonicalPaths): ReadonlySet<RootPath> =>
+  new Set(
+    files
+      .filter(({ isInstalled }) => isInstalled)
+      .map(({ path, mode }) =>
+        (mode & typeMask) === directoryType ? paths.directory(path) : paths.entry(path),
+      ),
+  )
+
+/** Files that the package itself calls its licence, and those that lie where distributions put them. */
+const licencesOf = (
+  tree: FileTree,
+  { name, files }: RpmHeader,
+  paths: CanonicalPaths,
+): readonly RootPath[] => {
+  const directory = normalise(`/usr/share/licenses/${name}`)
+  const flagged = files.filter(
+    ({ flags, mode }) => (flags & rpmFileFlag.licence) !== 0 && (mode & typeMask) !== directoryType,
+  )
+  const found = [
+    ...flagged.map(({ path }) => paths.entry(path)),
+    ...tree.list(directory).map((one) => normalise(`${directory}/${one}`)),
+  ]
+  return [...new Set(found)].sort(compareBytes)
+}

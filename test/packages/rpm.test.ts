@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest'
+import { readBdb } from '../../src/formats/rpm-bdb.ts'
+import { readNdb } from '../../src/formats/rpm-ndb.ts'
+import { readRpmSqlite } from '../../src/formats/rpm-sqlite.ts'
+import type { RootPath } from '../../src/model/file.ts'
+import { rpm } from '../../src/packages/rpm.ts'
+import { makeBdb, makeNdb } from '../helpers/rpm-database.ts'
+import { rpmHeader } from '../helpers/rpm-header.ts'
+import { makeRpmSqlite } from '../helpers/rpm-sqlite.ts'
+import { treeOf } from '../helpers/tree.ts'
+
+const directory = { mode: 0o040755 }
+const headers = {
+  1: rpmHeader({
+    name: 'filesystem',
+    files: { '/bin': { mode: 0o120777, target: 'usr/bin' }, '/usr/bin': directory },
+  }),
+  2: rpmHeader({
+    name: 'bash',
+    epoch: 1,
+    version: '5.2',
+    release: '3.el9',
+    files: {
+      '/bin/bash': { mode: 0o100755 },
+      '/bin': directory,
+      '/usr/share/doc/bash/README': { state: 1, flags: 2 },
+      '/usr/share/bash/COPYING': { flags: 128 },
+      '/usr/share/bash': { ...directory, flags: 128 },
+      '/etc/bash.log': { flags: 64 },
+    },
+    requires: [
+      'libc.so.6()(64bit)',
+      'bash',
+      'python(abi) = 3.9',
+      '/usr/bin/env',
+      '/virtual',
+      '(glibc-langpack if glibc-common)',
+      '(libx.so()(64bit) or missing)',
+    ],
+    provides: ['bash = 1:5.2-3.el9'],
+  }),
+  3: rpmHeader({ name: 'glibc', provides: ['libc.so.6()(64bit)', 'libx.so()(64bit)'] }),
+  4: rpmHeader({ name: 'coreutils', files: { '/usr/bin/env': {} }, source: 'gnu' }),
+  5: rpmHeader({ name: 'python36', provides: ['python(abi) = 3.6'] }),
+  6: rpmHeader({ name: 'python39', provides: ['python(abi) = 3.9', '/virtual'] }),
+  7: rpmHeader({ name: 'gpg-pubkey', version: 'fd431d51', release: '4ae0493b', architecture: '' }),
+  8: rpmHeader({ name: 'glibc-common', provides: ['glibc-common', 'glibc-langpack'] }),
+  9: rpmHeader({ name: 'glibc', architecture: 'i686' }),
+}
+
+const hex = (bytes: Uint8Array) =>
+  [...bytes].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
+const files = `
+/bin -> usr/bin
+/usr/bin/bash 0755
+/usr/bin/env 0755
+/usr/share/licenses/glibc/COPYING.LIB
+/usr/share/bash/COPYING
+`
+const treeWith = (path: string, content: Uint8Array) =>
+  treeOf(`${files}${path} 0640 mtime=77 ${hex(content)}\n`)
+
+const sqlite = await makeRpmSqlite(headers)
+const tree = treeWith('/var/lib/rpm/rpmdb.sqlite', sqlite)
+const packages = (await rpm.read(tree)).packages
+const bash = packages.find(({ name }) => name === 'bash')
+
+describe('rpm.detect', () => {
+  it.each([
+    '/var/lib/rpm/rpmdb.sqlite',
+    '/usr/lib/sysimage/rpm/rpmdb.sqlite',
+    '/usr/share/rpm/rpmdb.sqlite',
+    '/usr/lib/sysimage/rpm/Packages.db',
+    '/var/lib/rpm/Packages',
+  ])('sees %s', (path) => {
+    expect(rpm.detect(treeOf(`${path} x`))).toBe(true)
+    expect(rpm.detect(treeOf(path))).toBe(false)
+  })
+
+  it('follows links', () => {
+    const linked = treeOf(
+      '/var/lib/rpm -> ../../usr/lib/other\n/usr/lib/other/rpmdb.sqlite x\n/var/lib/dpkg/status x',
+    )
+    expect(rpm.detect(linked)).toBe(true)
+    expect(rpm.detect(treeOf('/var/lib/rpm/Name x'))).toBe(false)
+  })
+})
+
+describe('rpm.read', () => {
+  it('finds no packages without a database', async () => {
+    expect((await rpm.read(treeOf('/x'))).packages).toEqual([])
+  })
+
+  it('lists packages with epoch, version and release as they are; keys are none', () => {
+    expect(
+      packages.map(({ name, version, architecture }) => `${name} ${version} ${architecture}`),
+    ).toEqual([
+      'bash 1:5.2-3.el9 x86_64',
+      'coreutils 1-1 x86_64',
+      'filesystem 1-1 x86_64',
+      'glibc 1-1 i686',
+      'glibc 1-1 x86_64',
+      'glibc-common 1-1 x86_64',
+      'python36 1-1 x86_64',
+      'python39 1-1 x86_64',
+    ])
+    expect(packages.map(({ source }) => source).filter((one) => one !== undefined)).toEqual(['gnu'])
+  })
+
+  it('gives files through the directory links of the base, without those that were left out on installation', () => {
+    expect(bash?.files).toEqual([
+      '/etc/bash.log',
+      '/usr/bin',
+      '/usr/bin/bash',
+      '/usr/share/bash',
+      '/usr/share/bash/COPYING',
+    ])
+  })
+
+  it('gives a link to the package that ships it as one', async () => {
+    const database = await rpm.read(tree)
+    const names = (path: string) => database.ownersOf(path as RootPath).map(({ name }) => name)
+    expect(names('/bin')).toEqual(['filesystem'])
+    expect(names('/usr/bin')).toEqual(['bash', 'filesystem'])
+    expect(names('/usr/bin/bash')).toEqual(['bash'])
+  })
+
+  it('knows what a package cannot be without: by provisions in the version it asks for, by files, in conditions', () => {
+    expect([...(bash?.requires ?? [])].sort()).toEqual([
+      'coreutils',
+      'glibc',
+      'glibc-common',
+      'python39',
+    ])
+  })
+
+  it('knows licences by their flag and by where they lie', () => {
+    expect(bash?.licences).toEqual(['/usr/share/bash/COPYING'])
+    expect(packages.find(({ name }) => name === 'glibc')?.licences).toEqual([
+      '/usr/share/licenses/glibc/COPYING.LIB',
+    ])
+  })
+
+  it('refuses a database with changes that are not in the file', async () => {
+    const logged = treeOf(
+      `/usr/lib/sysimage/rpm/rpmdb.sqlite ${hex(sqlite)}\n/usr/lib/sysimage/rpm/rpmdb.sqlite-wal x\n/var/lib/rpm -> ../../usr/lib/sysimage/rpm`,
+    )
+    await expect(rpm.read(logged)).rejects.toMatchObject({
+      code: 'PACKAGES_DAMAGED',
+      at: { file: '/usr/lib/sysimage/rpm/rpmdb.sqlite-wal' },
+    })
+  })
+
+  it('names the file of a damaged database', async () => {
+    await expect(rpm.read(treeOf('/var/lib/rpm/Packages x'))).rejects.toMatchObject({
+      code: 'PACKAGES_DAMAGED',
+      at: { file: '/var/lib/rpm/Packages' },
+    })
+  })
+})
+
+const kept = {
+  paths: new Set<RootPath>(),
+  packages: packages.filter(({ name, architecture }) => name === 'bash' || architecture === 'i686'),
+}
+
+describe('rpm.trim', () => {
+  it.each([
+    ['/var/lib/rpm/rpmdb.sqlite', sqlite, readRpmSqlite],
+    [
+      '/usr/lib/sysimage/rpm/Packages.db',
+      makeNdb(headers),
+      (bytes: Uint8Array) => readNdb(bytes, '').records,
+    ],
+    ['/var/lib/rpm/Packages', makeBdb(headers), (bytes: Uint8Array) => readBdb(bytes, '').records],
+  ] as const)(
+    'cuts %s down to the kept packages, headers as they are',
+    async (path, content, read) => {
+      const base = treeWith(path, content)
+      const [file, ...others] = await rpm.trim(base, kept)
+      expect(others).toEqual([])
+      expect(file).toMatchObject({
+        path,
+        rule: 'rpm.packages',
+        metadata: { mode: 0o640, mtime: 77 },
+      })
+      const records = await read(file?.content ?? new Uint8Array(), '')
+      expect(records.map(({ number }) => number)).toEqual([2, 9])
+      expect(Buffer.from(records[0]?.header ?? []).equals(headers[2])).toBe(true)
+      const [again] = await rpm.trim(base, kept)
+      expect(Buffer.from(again?.content ?? []).equals(file?.content ?? Buffer.alloc(0))).toBe(true)
+    },
+  )
+
+  it('tells rpm that an index of ndb is out of date', async () => {
+    const base = treeWith('/usr/lib/sysimage/rpm/Packages.db', makeNdb(headers))
+    const [file] = await rpm.trim(base, kept)
+    expect(readNdb(file?.content ?? new Uint8Array(), '').generation).toBe(8)
+  })
+
+  it('does nothing without a database', async () => {
+    expect(await rpm.trim(treeOf('/x'), kept)).toEqual([])
+  })
+})
