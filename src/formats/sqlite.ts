@@ -41,15 +41,16 @@ export const withSqlite = async <T>(
   bytes.fill(1, format.versions, format.versions + 2)
   loading ??= loadSqlite()
   const sqlite = await loading
-  let database: Database | undefined
   try {
-    database = new sqlite.Database(bytes)
-    checkSchema(database)
-    return use(database)
+    const database = new sqlite.Database(bytes)
+    try {
+      checkSchema(database)
+      return use(database)
+    } finally {
+      database.close()
+    }
   } catch (error) {
     throw damagedRpm(file, `cannot be read by SQLite: ${(error as Error).message}`, error)
-  } finally {
-    database?.close()
   }
 }
 
