@@ -56,22 +56,22 @@ const pathsOf = (tree: FileTree): Set<RootPath> =>
   new Set([root, ...[...walk(tree, root)].map(({ path }) => path)])
 
 /** The base without `other`, and without what else matches, as a build would write it. */
-const trimmed = (tree = base, without = /other/): MemoryFile[] => {
+const trimmed = async (tree = base, without = /other/): Promise<MemoryFile[]> => {
   const left = [...pathsOf(tree)].filter((path) => !/other|dpkg/.test(path) && !without.test(path))
   const packages = dpkg.read(tree)
   const kept = packages.packages.filter(({ name }) => name !== 'other')
   const inventory = { ...inventoryOf(tree), packages }
-  const entries = impliedEntries(
+  const entries = await impliedEntries(
     { paths: new Set(left), packages: kept },
     { tree, inventory, formats: [dpkg] },
   )
   return filesOf(entries, tree)
 }
 
-const verified = (
+const verified = async (
   files: readonly MemoryFile[],
   more: Partial<BaseImage> & { readonly from?: MemoryTree } = {},
-): VerifyReport => {
+): Promise<VerifyReport> => {
   const { from = base, ...facts } = more
   const tree = new MemoryTree(files)
   const image = opened(tree, facts)
@@ -81,7 +81,7 @@ const verified = (
     paths: pathsOf(tree),
     packages: namedPackages(own, packages),
   }
-  const entries = impliedEntries(kept, { tree: from, inventory, formats: [dpkg] })
+  const entries = await impliedEntries(kept, { tree: from, inventory, formats: [dpkg] })
   return verify(
     {
       base: opened(from),
@@ -101,8 +101,8 @@ const changesOf = ({ changed: all }: VerifyReport) =>
   )
 
 describe('what passes', () => {
-  test('a trimmed image: hard links, capabilities, mode 0000; what was made anew is derived', () => {
-    const report = verified(trimmed())
+  test('a trimmed image: hard links, capabilities, mode 0000; what was made anew is derived', async () => {
+    const report = await verified(await trimmed())
     expect(report).toMatchObject({
       equal: true,
       added: [],
@@ -118,24 +118,27 @@ describe('what passes', () => {
     expect(report.entries.same + report.derived.length).toBe(report.entries.total)
   })
 
-  test('the base itself, which nothing was trimmed of', () => {
-    const report = verified(baseFiles)
+  test('the base itself, which nothing was trimmed of', async () => {
+    const report = await verified(baseFiles)
     expect([report.equal, report.derived]).toEqual([true, []])
   })
 
-  test('the second name of a file whose first name is left out', () => {
-    expect(verified(trimmed(base, /app$/))).toMatchObject({ equal: true, digests: { checked: 2 } })
+  test('the second name of a file whose first name is left out', async () => {
+    expect(await verified(await trimmed(base, /app$/))).toMatchObject({
+      equal: true,
+      digests: { checked: 2 },
+    })
   })
 
-  test("times that are the image's own where the base has newer ones", () => {
-    const files = changed(trimmed(), '/usr/bin', { mtime: 6 })
-    expect(verified(files, { created: '1970-01-01T00:00:06Z' })).toMatchObject({
+  test("times that are the image's own where the base has newer ones", async () => {
+    const files = changed(await trimmed(), '/usr/bin', { mtime: 6 })
+    expect(await verified(files, { created: '1970-01-01T00:00:06Z' })).toMatchObject({
       equal: true,
       entries: { dated: 1 },
     })
-    expect(verified(files).equal).toBe(false)
-    const older = changed(trimmed(), '/etc/shadow', { mtime: 6 })
-    expect(changesOf(verified(older, { created: '1970-01-01T00:00:06Z' }))).toEqual({
+    expect((await verified(files)).equal).toBe(false)
+    const older = changed(await trimmed(), '/etc/shadow', { mtime: 6 })
+    expect(changesOf(await verified(older, { created: '1970-01-01T00:00:06Z' }))).toEqual({
       '/etc/shadow': ['time'],
     })
   })
@@ -165,69 +168,71 @@ describe('what does not', () => {
     ['a derived file', '/etc/machine-id', { content: 'mine' }, 'content'],
     ['the mode of a derived file', '/var/lib/dpkg/status', { mode: 0o666 }, 'mode'],
   ]
-  test.each(tamperings)('%s', (_, path, change, what) => {
-    const report = verified(changed(trimmed(), path, change))
+  test.each(tamperings)('%s', async (_, path, change, what) => {
+    const report = await verified(changed(await trimmed(), path, change))
     expect(report.equal).toBe(false)
     expect(Object.entries(changesOf(report))).toEqual([[path, expect.arrayContaining([what])]])
   })
 
-  test('a file that the base does not have', () => {
-    const [file] = trimmed().filter(({ path }) => path === '/usr/bin/ping')
+  test('a file that the base does not have', async () => {
+    const [file] = (await trimmed()).filter(({ path }) => path === '/usr/bin/ping')
     const more = { ...(file as MemoryFile), path: '/usr/bin/backdoor' as RootPath }
-    expect(verified([...trimmed(), more])).toMatchObject({
+    expect(await verified([...(await trimmed()), more])).toMatchObject({
       equal: false,
       added: [{ path: '/usr/bin/backdoor', type: 'file', declared: false }],
     })
   })
 
-  test('a file that is gone and that the package database still lists', () => {
-    const report = verified(trimmed().filter(({ path }) => path !== '/usr/bin/ping'))
+  test('a file that is gone and that the package database still lists', async () => {
+    const report = await verified((await trimmed()).filter(({ path }) => path !== '/usr/bin/ping'))
     expect(report).toMatchObject({
       equal: false,
       missing: [{ path: '/usr/bin/ping', by: 'app' }],
     })
   })
 
-  test('a derived file that is gone', () => {
-    const report = verified(trimmed().filter(({ path }) => !path.endsWith('zlib.md5sums')))
+  test('a derived file that is gone', async () => {
+    const report = await verified(
+      (await trimmed()).filter(({ path }) => !path.endsWith('zlib.md5sums')),
+    )
     expect(report).toMatchObject({
       equal: false,
       missing: [{ path: '/var/lib/dpkg/info/zlib.md5sums', by: 'dpkg.md5sums' }],
     })
   })
 
-  const withStatus = (edit: (text: string) => string) => {
+  const withStatus = async (edit: (text: string) => string) => {
     const path = '/var/lib/dpkg/status'
-    const status = trimmed().find((file) => file.path === path)?.content as Uint8Array
-    return verified(changed(trimmed(), path, { content: edit(fromBytes(status)) }))
+    const status = (await trimmed()).find((file) => file.path === path)?.content as Uint8Array
+    return await verified(changed(await trimmed(), path, { content: edit(fromBytes(status)) }))
   }
 
-  test('the version of a package that is another in the database', () => {
-    const report = withStatus((text) => text.replace('1:1.2', '1:1.3'))
+  test('the version of a package that is another in the database', async () => {
+    const report = await withStatus((text) => text.replace('1:1.2', '1:1.3'))
     expect(report.packages.differences).toEqual([
       { name: 'zlib', architecture: 'amd64', expected: '1:1.2', found: '1:1.3' },
     ])
     expect(changesOf(report)).toEqual({ '/var/lib/dpkg/status': ['content'] })
   })
 
-  test('a package that the database does not name though its files are there', () => {
-    const report = withStatus((text) => text.slice(0, text.indexOf('Package: zlib')))
+  test('a package that the database does not name though its files are there', async () => {
+    const report = await withStatus((text) => text.slice(0, text.indexOf('Package: zlib')))
     expect(report.packages.differences).toEqual([
       { name: 'zlib', architecture: 'amd64', expected: '1:1.2', found: null },
     ])
   })
 
-  test('a package that the base does not have', () => {
-    const report = withStatus((text) => text.replace('Package: zlib', 'Package: zlob'))
+  test('a package that the base does not have', async () => {
+    const report = await withStatus((text) => text.replace('Package: zlib', 'Package: zlob'))
     expect(report.packages.differences).toEqual([
       { name: 'zlob', architecture: 'amd64', expected: null, found: '1:1.2' },
       { name: 'zlib', architecture: 'amd64', expected: '1:1.2', found: null },
     ])
   })
 
-  test('a base that is not what its own package database recorded', () => {
+  test('a base that is not what its own package database recorded', async () => {
     const from = new MemoryTree(changed(baseFiles, '/usr/lib/libz.so.1.2', { content: 'evil' }))
-    expect(verified(trimmed(from), { from })).toMatchObject({
+    expect(await verified(await trimmed(from), { from })).toMatchObject({
       equal: false,
       changed: [],
       digests: {
@@ -245,14 +250,14 @@ describe('what does not', () => {
   })
 })
 
-test('configuration that was changed after it was installed is told and no difference', () => {
+test('configuration that was changed after it was installed is told and no difference', async () => {
   const conffiles = `Conffiles:\\n /etc/app.conf ${md5('old')}\\n`
   const from = treeOf(`
     /etc/app.conf               new
     /var/lib/dpkg/status        ${stanza('app').replace('Version', `${conffiles}Version`)}
     /var/lib/dpkg/info/app.list /.\\n/etc\\n/etc/app.conf\\n
   `)
-  expect(verified(filesIn(from), { from })).toMatchObject({
+  expect(await verified(filesIn(from), { from })).toMatchObject({
     equal: true,
     digests: { checked: 1, configuration: ['/etc/app.conf'], differences: [] },
   })
