@@ -1,4 +1,5 @@
 import type { ByteString } from '../model/file.ts'
+import type { DigestAlgorithm } from '../model/package.ts'
 import { type RpmTags, rpmTag } from './rpm-tags.ts'
 
 /** A file, link or directory that a package lists. */
@@ -36,7 +37,7 @@ export const rpmFileFlag = {
 }
 
 /** Digest algorithms by their numbers; RFC 4880, section 9.4. */
-const digestAlgorithms = new Map([
+const digestAlgorithms = new Map<number, DigestAlgorithm>([
   [1, 'md5'],
   [2, 'sha1'],
   [8, 'sha256'],
@@ -46,7 +47,7 @@ const digestAlgorithms = new Map([
 ])
 
 /** Name of the algorithm of the files' digests as node:crypto has it, undefined for one that is not known; MD5 where the header is silent. */
-export const rpmDigestAlgorithm = (tags: RpmTags): string | undefined =>
+export const rpmDigestAlgorithm = (tags: RpmTags): DigestAlgorithm | undefined =>
   digestAlgorithms.get(tags.numbers(rpmTag.fileDigestAlgorithm)[0] ?? 1)
 
 /** States in which a file is there: normal, and on a network share; rpm include/rpm/rpmfiles.h, RPMFILE_IS_INSTALLED. */

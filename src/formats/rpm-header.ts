@@ -1,4 +1,5 @@
 import type { ByteString } from '../model/file.ts'
+import type { DigestAlgorithm } from '../model/package.ts'
 import { type RpmFile, readRpmFiles, rpmDigestAlgorithm } from './rpm-files.ts'
 import { damagedRpm, type RpmRecord } from './rpm-record.ts'
 import { type RpmTags, readRpmTags, rpmTag } from './rpm-tags.ts'
@@ -34,7 +35,7 @@ export interface RpmHeader {
   /** Bytes of all its files. */
   readonly size: number | undefined
   /** As node:crypto calls it; undefined for one that is not known. */
-  readonly digestAlgorithm: string | undefined
+  readonly digestAlgorithm: DigestAlgorithm | undefined
   readonly files: readonly RpmFile[]
   readonly requires: readonly RpmRelation[]
   readonly provides: readonly RpmRelation[]

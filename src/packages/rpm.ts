@@ -7,7 +7,7 @@ import {
   type RpmIdentity,
 } from '../formats/rpm-header.ts'
 import type { ByteString, FileTree, RootPath } from '../model/file.ts'
-import type { Package, PatientPackageFormat } from '../model/package.ts'
+import type { FileDigest, Package, PatientPackageFormat } from '../model/package.ts'
 import { normalise } from '../rootfs/path.ts'
 import { type CanonicalPaths, canonicalPaths } from './shared/canonical-paths.ts'
 import { packageDb } from './shared/owner-index.ts'
@@ -27,7 +27,7 @@ export const rpm: PatientPackageFormat = {
     const headers = database.records
       .map((record) => parseRpmHeader(record, database.path))
       .filter(isSoftware)
-    return packageDb('rpm', packagesOf(tree, headers))
+    return packageDb('rpm', packagesOf(tree, headers), () => digestsOf(tree, headers))
   },
   trim: async (tree, kept) => {
     const database = await openRpmDatabase(tree)
@@ -83,6 +83,24 @@ const packagesOf = (tree: FileTree, headers: readonly RpmHeader[]): readonly Pac
       licences: licencesOf(tree, header, paths),
     }
   })
+}
+
+/** Digests of the regular files that were installed, by canonical path; none of what a package only reserves (`%ghost`). */
+const digestsOf = (
+  tree: FileTree,
+  headers: readonly RpmHeader[],
+): ReadonlyMap<RootPath, FileDigest> => {
+  const paths = canonicalPaths(tree)
+  return new Map(
+    headers.flatMap(({ files, digestAlgorithm: algorithm }) =>
+      files.flatMap(({ path, digest: hex, flags, isInstalled }) => {
+        const isRecorded = isInstalled && hex !== '' && (flags & rpmFileFlag.ghost) === 0
+        if (algorithm === undefined || !isRecorded) return []
+        const isConfiguration = (flags & rpmFileFlag.config) !== 0
+        return [[paths.entry(path), { algorithm, hex, isConfiguration }] as const]
+      }),
+    ),
+  )
 }
 
 const directoryType = 0o040000

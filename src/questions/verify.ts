@@ -182,14 +182,19 @@ class Comparison {
   }
 }
 
-/** What the image's package database says that is there, what the base has, and the image has not. */
+/**
+ * What the image's package database says that is there, what the base has, and the image has not. A header of rpm is signed and lists
+ * all files of its package, whatever was trimmed.
+ */
 const listedAndMissing = (expectation: Expectation, { image, packages }: Found): Missing[] =>
-  packages.packages.flatMap(({ name, files }) =>
-    files
-      .filter((path) => image.tree.lstat(path) === undefined)
-      .filter((path) => expectation.tree.lstat(path) !== undefined)
-      .map((path) => ({ path: toDisplay(path), by: name })),
-  )
+  packages.format === 'rpm'
+    ? []
+    : packages.packages.flatMap(({ name, files }) =>
+        files
+          .filter((path) => image.tree.lstat(path) === undefined)
+          .filter((path) => expectation.tree.lstat(path) !== undefined)
+          .map((path) => ({ path: toDisplay(path), by: name })),
+      )
 
 const secondsOf = (date: string | undefined): number | undefined => {
   const seconds = Math.floor(Date.parse(date ?? '') / 1000)

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/model/report.ts'
 import { checkout } from './support/bases.ts'
 import { bash, run } from './support/process.ts'
-import { build } from './support/slim.ts'
+import { build, slim } from './support/slim.ts'
 import { dumpTree } from './support/tree-dump.ts'
 import { scan } from './support/trivy.ts'
 import { workspace } from './support/workspace.ts'
@@ -111,6 +111,14 @@ describe('a base in the layout of Alpine', () => {
   test('traced again, the trimmed root is the same', async () => {
     const again = await trim(trimmed.root, ['/usr/bin/start'], 'env: { LANG: de_DE.UTF-8 }\n')
     expect(await dumpTree(again.root)).toEqual(await dumpTree(trimmed.root))
+  })
+
+  test('is proved to be the base’s, with its database computed once more', async () => {
+    const { root } = trimmed
+    const base = `rootfs:${work}/alpine`
+    const { status, stdout } = await slim(['verify', `rootfs:${root}`, '--base', base])
+    expect(stdout.toString()).toContain('nothing differs')
+    expect(status).toBe(0)
   })
 
   test('ldd leads to the loader that it runs', async () => {

@@ -6,7 +6,7 @@ import type { Report } from '../../src/model/report.ts'
 import { makeBdb } from '../helpers/rpm-database.ts'
 import { cacheDirectory, checkout, debianBase } from './support/bases.ts'
 import { attempt, run } from './support/process.ts'
-import { build } from './support/slim.ts'
+import { build, slim } from './support/slim.ts'
 import { workspace } from './support/workspace.ts'
 
 const work = workspace()
@@ -48,6 +48,12 @@ const reported = (): readonly string[] =>
     .sort()
 
 describe('a base of rpms', () => {
+  test('is proved to be the base’s, its database computed once more, before rpm opens it and writes there', async () => {
+    const { status, stdout } = await slim(['verify', `rootfs:${image}`, '--base', `rootfs:${base}`])
+    expect(stdout.toString()).toContain('nothing differs')
+    expect(status).toBe(0)
+  })
+
   test('gives an image in which rpm lists the packages of the report and no others', async () => {
     const listed = await rpm(image, '-qa', '--qf', '%{NAME} %{EVR} %{ARCH}\n')
     expect(listed.trim().split('\n').sort()).toEqual(reported())

@@ -117,6 +117,25 @@ describe('rpm.read', () => {
     ])
   })
 
+  it('knows the digests of regular files that were installed, and which are configuration', async () => {
+    const etc = '/etc/bash.conf'
+    const bytes = await makeRpmSqlite({
+      1: rpmHeader({
+        name: 'bash',
+        files: { '/bin/bash': { mode: 0o100755 }, [etc]: { flags: 1 }, '/etc/log': { flags: 64 } },
+        more: [[5011, 4, [8]]],
+      }),
+    })
+    const database = await rpm.read(treeWith('/var/lib/rpm/rpmdb.sqlite', bytes))
+    const sha256 = { algorithm: 'sha256', hex: 'ab'.repeat(32) }
+    expect(database.digestOf?.('/usr/bin/bash' as RootPath)).toEqual({
+      ...sha256,
+      isConfiguration: false,
+    })
+    expect(database.digestOf?.(etc as RootPath)).toEqual({ ...sha256, isConfiguration: true })
+    expect(database.digestOf?.('/etc/log' as RootPath)).toBeUndefined()
+  })
+
   it('gives a link to the package that ships it as one', async () => {
     const database = await rpm.read(tree)
     const names = (path: string) => database.ownersOf(path as RootPath).map(({ name }) => name)
