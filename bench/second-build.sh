@@ -16,7 +16,7 @@ base=${SLIM_E2E_CACHE:-/var/tmp/slim-e2e}/languages-base
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 runs=${SLIM_BENCH_RUNS:-5}
-recipes=(python flask express sinatra perl java)
+recipes=(python flask sinatra perl)
 
 npm run --silent build
 scripts/make-e2e-bases.sh languages-base
