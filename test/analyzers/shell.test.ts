@@ -20,9 +20,11 @@ const base = String.raw`
   /etc/parts/one.sh   a one\n
   /etc/parts/two.sh   b two\n
   /srv/lib.sh         help() { b "$1"; }\n
-  /opt/core/main      . core-lib\ncore-run 1\nhelp 2\n
-  /opt/core/core-lib  help() { b "$1"; }\n
-  /opt/core/core-run  elf
+  /usr/lib/core/main      . core-lib\ncore-run 1\nhelp 2\n
+  /usr/lib/core/core-lib  help() { b "$1"; }\n
+  /usr/lib/core/core-run  elf
+  /opt/core/main          core-run 1\n
+  /opt/core/core-run      elf
 `
 
 interface Asked {
@@ -151,12 +153,15 @@ describe('files', () => {
     const argv = ['sh', '-c', '. "$(dirname "$0")/lib.sh"; help 1', '/srv/script']
     expect(await wants('', { argv })).toEqual(['dirname /srv/script', '/srv', '/srv/lib.sh', 'b 1'])
   })
-  test('what a script sources and runs by a bare name may be beside it, as git has it', async () => {
-    const expected = ['/opt/core/main', '/opt/core/core-lib', 'core-run 1', 'b 2']
-    expect(await wants('', { argv: ['sh', '/opt/core/main'] })).toEqual(expected)
+  test('what a helper sources and runs by a bare name may be beside it, as git has it; no other script finds it so', async () => {
+    const expected = ['/usr/lib/core/main', '/usr/lib/core/core-lib', 'core-run 1', 'b 2']
+    expect(await wants('', { argv: ['sh', '/usr/lib/core/main'] })).toEqual(expected)
+    const missed = ['/opt/core/main', 'no core-run']
+    expect(await wants('', { argv: ['sh', '/opt/core/main'] })).toEqual(missed)
   })
   test('what is run after a sourced file that is not there may be a function of it', async () => {
     expect(await wants('. lib-of-others\nhelp 1')).toEqual(['no lib-of-others', 'no help ?'])
+    expect(await wants('[ -f /etc/none ] && . /etc/none\nhelp 1')).toContain('no help')
   })
   test('one that is sourced and not there is unmet, unless the script asks first', async () => {
     expect(await wants('. /srv/none')).toEqual(['no /srv/none'])

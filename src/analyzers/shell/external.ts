@@ -6,7 +6,7 @@ import { languageOf } from '../shared/interpreters.ts'
 import { startedCommands } from '../shared/started-commands.ts'
 import type { Outcome } from './conditions.ts'
 import { namedFile } from './files.ts'
-import { besideScript, type Manner, type RunningShell, type Situation } from './running.ts'
+import { besideHelper, type Manner, type RunningShell, type Situation } from './running.ts'
 import type { ShellState } from './state.ts'
 import type { Field } from './value.ts'
 
@@ -145,18 +145,17 @@ const runLine = (
   else shell.external(['/bin/sh', '-c', line], state, situation)
 }
 
-/** Where a command is: along PATH, or beside the script, as for `sourceFile`. */
+/** Where a command is: along PATH, or beside a helper. */
 const placesOf = (
   { state, situation, manner, shell }: Call,
   name: ByteString,
 ): ReturnType<RunningShell['find']> => {
   const found = shell.find(name, state, manner.path)
   if (found.paths.length > 0 || name.includes('/')) return found
-  const beside = besideScript(name, situation)
-  const entry = resolveFile(shell.context.tree, beside)
-  return entry === undefined || ((shell.context.tree.lstat(entry)?.mode ?? 0) & 0o111) === 0
-    ? found
-    : { paths: [beside], tried: [] }
+  const beside = besideHelper(name, situation)
+  const file = beside === undefined ? undefined : resolveFile(shell.context.tree, beside)
+  const mode = file === undefined ? 0 : (shell.context.tree.lstat(file)?.mode ?? 0)
+  return beside === undefined || (mode & 0o111) === 0 ? found : { paths: [beside], tried: [] }
 }
 
 const certaintyOf = ({ situation, manner }: Call): Certainty =>

@@ -21,9 +21,17 @@ export interface Situation extends Place {
   readonly callers: readonly string[]
 }
 
-/** A name in the directory of the script that speaks of it. */
-export const besideScript = (name: ByteString, { file }: Pick<Place, 'file'>): ByteString =>
-  child(dirname(file), name)
+/** Where a program keeps scripts and helpers of its own, apart from the commands of people. */
+const helperPlace = /^\/usr\/(?:local\/)?lib(?:32|64|exec)?\//
+
+/**
+ * A name in the directory of the script that speaks of it, where that is one of helpers: the program that starts them puts it on PATH;
+ * git(1), `--exec-path`. Undefined for every other script, which finds along PATH what it has there and nothing else.
+ */
+export const besideHelper = (
+  name: ByteString,
+  { file }: Pick<Place, 'file'>,
+): ByteString | undefined => (helperPlace.test(file) ? child(dirname(file), name) : undefined)
 
 /** How a command is run. */
 export interface Manner {

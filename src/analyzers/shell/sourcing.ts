@@ -2,7 +2,7 @@ import { toDisplay } from '../../formats/byte-string.ts'
 import type { ByteString, RootPath } from '../../model/file.ts'
 import { resolveFile } from '../../rootfs/resolve.ts'
 import type { Outcome } from './conditions.ts'
-import { besideScript, type RunningShell, type Situation } from './running.ts'
+import { besideHelper, type RunningShell, type Situation } from './running.ts'
 import type { ShellState } from './state.ts'
 import { type Field, textsOf, type Value } from './value.ts'
 
@@ -19,10 +19,7 @@ interface Sourcing {
 /** Most files that source one another. */
 const deepest = 24
 
-/**
- * Where a shell looks for a file to source: along PATH, and bash then in the working directory. In the end beside the script, for a program that
- * keeps its scripts apart puts that directory on PATH before it starts them; git(1), `--exec-path`.
- */
+/** Where a shell looks for a file to source: along PATH, and bash then in the working directory. */
 const candidates = (
   { state, situation, shell }: Sourcing,
   file: ByteString,
@@ -38,7 +35,8 @@ const candidates = (
       ? inventory.commandPath
       : textsOf(path).flatMap((text) => text?.split(':') ?? inventory.commandPath)
   const onPath = directories.map((directory) => `${directory}/${file}`)
-  return [...onPath, ...(shell.dialect === 'dash' ? [] : here), besideScript(file, situation)]
+  const beside = besideHelper(file, situation) ?? []
+  return [...onPath, ...(shell.dialect === 'dash' ? [] : here)].concat(beside)
 }
 
 const read = ({ parameters, state, situation, shell }: Sourcing, path: RootPath): Outcome => {
@@ -79,7 +77,7 @@ export const sourceFile = (sourcing: Sourcing): Outcome => {
   if (path === undefined || canonical === undefined) {
     const tried = places.map((place) => `${toDisplay(place)}: not there`)
     shell.findings.add({ absent: file, tried }, reason, situation)
-    shell.lacking.add(file)
+    if (!optional) shell.lacking.add(file)
     return false
   }
   shell.findings.add({ path, role: 'read' }, reason, situation)
