@@ -166,8 +166,8 @@ export const lint = (
       openImage(reference, platform, { transports, cache: world.cache, progress }),
     )
     return run('inventory', async () => {
-      const format = packageFormats.find((one) => one.detect(image.tree))
       const packages = await readPackages(image.tree, packageFormats)
+      const format = packageFormats.find(({ name }) => name === packages.format)
       return lintImage({ image, packages, examination: format?.examine?.(image.tree) })
     })
   })
