@@ -10,7 +10,7 @@ import {
   type Severity,
 } from '../model/lint.ts'
 import type { Examination, PackageDb } from '../model/package.ts'
-import { isWithin, normalise } from '../rootfs/path.ts'
+import { isMountedAtRunTime, isWithin, normalise } from '../rootfs/path.ts'
 import { resolve } from '../rootfs/resolve.ts'
 import { walk } from '../rootfs/walk.ts'
 import { recordedDigests } from './shared/recorded-digests.ts'
@@ -176,8 +176,8 @@ const treeFindings = (linted: Linted): LintFinding[] => {
 const isUnowned = (path: RootPath, { mode }: FileEntry, { packages }: Linted): boolean =>
   packages.format !== 'none' && (mode & 0o111) !== 0 && packages.ownersOf(path).length === 0
 
-/** Filled when the system runs. */
-const atRunTime = ['/dev', '/proc', '/run', '/sys', '/tmp', '/var/run'].map(normalise)
+/** Where `/var/run` is no link to /run. */
+const oldRun = normalise('/var/run')
 
 /** Where a package's link ends that leads nowhere; undefined when that is no fault. */
 const deadEnd = (path: RootPath, linted: Linted): string | undefined => {
@@ -186,8 +186,7 @@ const deadEnd = (path: RootPath, linted: Linted): string | undefined => {
   const target = resolve(image.tree, path)
   if (target.kind === 'found') return undefined
   const end = target.kind === 'missing' ? target.end : target.path
-  if (atRunTime.some((directory) => isWithin(end, directory)) || isLeftOut(end, linted))
-    return undefined
+  if (isMountedAtRunTime(end) || isWithin(end, oldRun) || isLeftOut(end, linted)) return undefined
   return `leads to ${toDisplay(end)}, which is ${target.kind === 'loop' ? 'a loop of links' : 'not there'}`
 }
 

@@ -47,6 +47,10 @@ export const ancestors = (path: RootPath): readonly RootPath[] => {
 export const compareDepthFirst = (a: RootPath, b: RootPath): number =>
   compareBytes(a.replaceAll('/', '\0'), b.replaceAll('/', '\0'))
 
+/** Whether the kernel or the runtime mounts over a path when an image runs: what an image has there is not seen. */
+export const isMountedAtRunTime = (path: ByteString): boolean =>
+  /^\/(?:dev|proc|run|sys|tmp)(?:\/|$)/.test(path)
+
 /** Whether `path` is `directory` itself or below it. */
 export const isWithin = (path: RootPath, directory: RootPath): boolean =>
   path === directory || path.startsWith(directory === '/' ? '/' : `${directory}/`)

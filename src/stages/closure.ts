@@ -16,7 +16,7 @@ import type { Package } from '../model/package.ts'
 import { factsOf, type KnownFacts } from '../rootfs/facts.ts'
 import { matcher } from '../rootfs/glob.ts'
 import { ifReadable } from '../rootfs/if-readable.ts'
-import { dirname, normalise } from '../rootfs/path.ts'
+import { dirname, isMountedAtRunTime, normalise } from '../rootfs/path.ts'
 import { ReadableTree } from '../rootfs/readable-tree.ts'
 import { resolve } from '../rootfs/resolve.ts'
 import { ClosureLedger } from './shared/closure-ledger.ts'
@@ -60,9 +60,6 @@ interface Asker {
 
 /** As many bytes as the kernel reads to choose a binary format; {@link Probe.head}. */
 const headBytes = 256
-
-/** Where a chain of links may end in nothing without a fault: what the kernel or the runtime mounts there. */
-const mountedAtRunTime = /^\/(proc|dev|sys|run|tmp)(\/|$)/
 
 const unreadable = {
   rule: 'tree.unreadable',
@@ -173,8 +170,8 @@ class Tracer {
   ): void {
     const { target, need, asker } = by
     const isThere = found.kind === 'found'
-    // A link is kept even when it leads nowhere: /etc/mtab and /dev/stdout lead out of every image on purpose.
-    if (isThere || target.listed === true || mountedAtRunTime.test(found.path))
+    // A link is kept even when it leads nowhere, to what is mounted later: /etc/mtab and /dev/stdout lead out of every image on purpose.
+    if (isThere || target.listed === true || isMountedAtRunTime(found.path))
       for (const edge of edges) this.#ledger.keep(edge)
     if (isThere) {
       this.#ledger.use(found.path, target.parts)
@@ -219,7 +216,7 @@ class Tracer {
     const what = 'path' in need ? need.path : path
     const loops = resolve(this.#around.tree, path).kind === 'loop'
     const reason = loops ? 'a chain of links that never ends' : 'not there'
-    if (loops || !mountedAtRunTime.test(path))
+    if (loops || !isMountedAtRunTime(path))
       this.#miss(need, asker, { what, tried: [`${toDisplay(path)}: ${reason}`] })
   }
 

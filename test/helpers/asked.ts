@@ -7,6 +7,7 @@ import { makePlan } from '../../src/stages/plan.ts'
 import { inventoryOf } from './inventory.ts'
 import { recipeOf } from './recipe.ts'
 import { treeOf } from './tree.ts'
+import { opened } from './trimmed.ts'
 
 /** A database of packages given as name → files; version 1, no licences. */
 export const packagesOf = (files: Readonly<Record<string, readonly string[]>>): PackageDb => {
@@ -43,19 +44,9 @@ export const askedOf = async (
     { needs },
     { tree, inventory, analyzers: [], drop: more.drop ?? [] },
   )
-  const image = {
-    reference: 'rootfs:/test',
-    digest: undefined,
-    platform: undefined,
-    config: {},
-    created: undefined,
-    tree,
-    size: undefined,
-    warnings: [],
-  }
   const plan = await makePlan({
     recipe: recipeOf(),
-    base: { image, tree },
+    base: { image: opened(tree), tree },
     inventory,
     closure,
     formats: [],

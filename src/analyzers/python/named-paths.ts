@@ -1,16 +1,15 @@
 import type { ByteString, RootPath } from '../../model/file.ts'
 import type { Certainty, NeedTarget } from '../../model/need.ts'
+import { isMountedAtRunTime } from '../../rootfs/path.ts'
 import { resolve } from '../../rootfs/resolve.ts'
 import { isDataPlace } from '../shared/data-paths.ts'
+import { isSharedDirectory } from '../shared/own-directory.ts'
 import type { PythonProgram } from './program.ts'
 import type { PythonStep, PythonUnit } from './unit.ts'
 
-/** What the kernel or the runtime mounts over. */
-const mounted = /^\/(?:dev|proc|sys|run|tmp)(?:\/|$)/
-
-/** Directories of a whole system: to name one is to name something below it. */
-const ofTheSystem =
-  /^\/(?:bin|boot|etc|home|lib\w*|media|mnt|opt|root|sbin|srv|usr|var)(?:\/(?:bin|cache|include|lib\w*|libexec|local|log|mail|opt|sbin|share|spool|src|[^/]+-linux-[^/]+))*$/
+/** To name a directory of the whole system is to name something below it; those of /etc are of one program each. */
+const isOfTheSystem = (directory: RootPath): boolean =>
+  isSharedDirectory(directory) && !/^\/etc\/./.test(directory)
 
 /** So many packages share no directory of data of one of them. */
 const mostOwners = 3
@@ -28,7 +27,7 @@ export const stepsOfPaths = (
   module.origin === 'stdlib'
     ? []
     : paths.flatMap((text) => {
-        const named = mounted.test(text) ? undefined : namedBy(program, module, text)
+        const named = isMountedAtRunTime(text) ? undefined : namedBy(program, module, text)
         if (named === undefined) return []
         const why = { rule: 'python.path-literal', evidence: `${module.path ?? '-'}: ${text}` }
         const from = module.path === undefined ? {} : { from: module.path }
@@ -52,7 +51,7 @@ const namedBy = (
   if (found.kind !== 'found') return undefined
   const isOwn = origin === 'own'
   if (found.entry.type === 'directory') {
-    if (ofTheSystem.test(found.path))
+    if (isOfTheSystem(found.path))
       return { target: { path: text, role: 'read' }, certainty: 'expected' }
     const isMeant = isOwn
       ? isOfFew(program, found.path)
