@@ -161,6 +161,7 @@ describe('files', () => {
   })
   test('what is run after a sourced file that is not there may be a function of it', async () => {
     expect(await wants('. lib-of-others\nhelp 1')).toEqual(['no lib-of-others', 'no help ?'])
+    expect(await wants('. "$(a)/lib"\nhelp 1')).toContain('no help ?')
     expect(await wants('[ -f /etc/none ] && . /etc/none\nhelp 1')).toContain('no help')
   })
   test('one that is sourced and not there is unmet, unless the script asks first', async () => {

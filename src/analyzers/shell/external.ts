@@ -173,7 +173,7 @@ export const runExternal = (call: Call): Outcome => {
     for (const word of fields.slice(1)) if (word !== undefined) shell.asked.add(word)
   const { paths, tried } = placesOf(call, name)
   const isAsked = shell.asked.has(name) || paths.some((path) => shell.asked.has(path))
-  const optional = isAsked || !situation.isSure || shell.lacking.size > 0
+  const optional = isAsked || !situation.isSure || shell.lacksFunctions
   const reason = { rule: 'shell.command', certainty: certaintyOf(call), optional }
   const startsOthers = runStarted(call)
   if (basename(name) === 'run-parts') runParts(call)

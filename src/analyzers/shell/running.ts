@@ -53,8 +53,8 @@ export interface RunningShell {
   readonly expander: Expander
   /** Commands and files that the script has asked for before it uses them. */
   readonly asked: Set<ByteString>
-  /** Files that it sources and that are not there: what it runs may be functions of theirs. */
-  readonly lacking: Set<ByteString>
+  /** Whether a file that it sources is not there, or nobody knows which it is: what it runs may be functions of that. */
+  lacksFunctions: boolean
   readonly statements: (
     list: readonly ShellStatement[],
     state: ShellState,

@@ -65,6 +65,7 @@ export const sourceFile = (sourcing: Sourcing): Outcome => {
   const { file, situation, shell } = sourcing
   if (file === undefined) {
     shell.findings.addComputed(situation)
+    shell.lacksFunctions = true
     return undefined
   }
   const places = candidates(sourcing, file)
@@ -77,7 +78,7 @@ export const sourceFile = (sourcing: Sourcing): Outcome => {
   if (path === undefined || canonical === undefined) {
     const tried = places.map((place) => `${toDisplay(place)}: not there`)
     shell.findings.add({ absent: file, tried }, reason, situation)
-    if (!optional) shell.lacking.add(file)
+    if (!optional) shell.lacksFunctions = true
     return false
   }
   shell.findings.add({ path, role: 'read' }, reason, situation)

@@ -56,7 +56,7 @@ export class ShellWalk implements RunningShell {
   readonly dialect: Dialect
   readonly findings = new ShellFindings()
   readonly asked = new Set<ByteString>()
-  readonly lacking = new Set<ByteString>()
+  lacksFunctions = false
   readonly expander: Expander
   readonly parse: (text: ByteString) => readonly ShellStatement[]
   readonly script: (file: RootPath) => ShellScript
