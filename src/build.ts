@@ -92,6 +92,7 @@ export const decide = async (request: Request, world: World): Promise<Decided> =
       packageAnalyzers,
       drop: recipe.drop,
       keepPossible: recipe.keepPossible,
+      packages: recipe.packages,
       known: new FactStore(world.cache),
     }),
   )

@@ -106,7 +106,14 @@ describe('build', () => {
     ])
     expect(report.unmet).toEqual([])
     expect(report.image.packages).toEqual([
-      { name: 'app', version: '1-2', architecture: 'amd64', keptFiles: 2, totalFiles: 3 },
+      {
+        name: 'app',
+        version: '1-2',
+        architecture: 'amd64',
+        isWhole: false,
+        keptFiles: 2,
+        totalFiles: 3,
+      },
     ])
     expect(report.image.files).toBe(files.length)
   })

@@ -20,7 +20,7 @@ export const makeRulesAnalyzer = (all: readonly Rule[]): Analyzer => {
     name: 'rules',
     summary: `${rules.length} rules about libraries, programs and files`,
     ignoresArguments: true,
-    matches: ({ role }) => role !== 'load',
+    matches: ({ role }) => role !== 'load' && role !== 'link',
     analyze: (probe, context) => {
       const objects = objectsOf(probe, context)
       const scene: Scene = { probe, context, objects: objects ?? [], strings: strings(context) }

@@ -18,6 +18,9 @@ const ownership = ({ state, owners }: WhyNotReport): string => {
   return owner === undefined ? ' No package owns it.' : ` It belongs to ${owner}.`
 }
 
+const packagesText = ({ packages }: WhyNotReport): string =>
+  packages.map((sentence) => ` ${sentence}.`).join('')
+
 const nearestText = ({ state, nearest }: WhyNotReport): string => {
   if (state === 'kept' || nearest.length === 0) return ''
   return ` The nearest that is in the image: ${nearest.join(', ')}.`
@@ -29,7 +32,7 @@ export const whyNotText = (report: WhyNotReport, asked: string, screen: Screen):
   const subject = screen.paint('bold', asked)
   const leads =
     path === asked ? subject : `${subject} leads to ${screen.paint('bold', path)}, which`
-  const paragraph = `${leads} ${because[state]}.${ownership(report)}${nearestText(report)}`
+  const paragraph = `${leads} ${because[state]}.${ownership(report)}${packagesText(report)}${nearestText(report)}`
   const reasons = edgesText('asked for by', edges, screen)
   return reasons === '' ? paragraph : `${paragraph}\n\n${reasons}`
 }

@@ -6,6 +6,8 @@ export interface ApkDependency {
   readonly text: ByteString
   /** What it names, without version and repository: `busybox`, `so:libc.musl-x86_64.so.1`, `cmd:ls`, `/bin/sh`. */
   readonly name: ByteString
+  /** `=`, `<`, `>=`, `~` and their like, with a version. */
+  readonly constraint: { readonly operator: string; readonly version: ByteString } | undefined
   /** `!name`: that must not be there. */
   readonly isConflict: boolean
 }
@@ -18,5 +20,11 @@ export const parseApkDependencies = (text: ByteString): readonly ApkDependency[]
     .map((word) => ({
       text: word,
       name: word.replace(/^!/, '').replace(/[<>=~@].*$/s, ''),
+      constraint: constraintOf(word),
       isConflict: word.startsWith('!'),
     }))
+
+const constraintOf = (word: string): ApkDependency['constraint'] => {
+  const [, operator, version] = /([<>=~]{1,2})([^<>=~@]+)(?:@.*)?$/s.exec(word) ?? []
+  return operator === undefined || version === undefined ? undefined : { operator, version }
+}

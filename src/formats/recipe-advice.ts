@@ -3,11 +3,9 @@ import { closest } from './suggestion.ts'
 /** Keys of the format that are not built yet, and what to do meanwhile. */
 const later: Readonly<Record<string, string>> = {
   cmd: 'write the whole command in `entrypoint`',
-  granularity: 'name the packages to keep whole under `keep`, as { package: NAME }',
   healthcheck: "leave it out, and the base's is inherited",
   sbom: 'leave it out and scan the image, which has its package database',
   test: 'leave it out and run the image',
-  whole: 'name the directories or packages under `keep`',
 }
 
 /** Words of Dockerfiles and compose files, and the keys that mean the same here. */

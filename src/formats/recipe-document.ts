@@ -68,6 +68,11 @@ const recipeOf = (input: RecipeInput, document: YamlDocument): RecipeDocument =>
   locales: input.locale ?? [],
   rules: rulesOf(input.rules),
   languages: languageChoices(input),
+  packages: {
+    granularity: input.granularity ?? 'file',
+    whole: input.whole ?? [],
+    recommends: input.recommends ?? false,
+  },
   drop: (input.drop ?? []).map(fromText),
   add: (input.add ?? []).map(({ from, to, owner, mode }) => ({
     from,
@@ -192,6 +197,18 @@ const globMistakes = (recipe: RecipeInput, document: YamlDocument): readonly Mis
     }),
   )
 
+/** A key that is well formed and says nothing. */
+const idleMistakes = (recipe: RecipeInput, document: YamlDocument): readonly Mistake[] =>
+  recipe.recommends === undefined || recipe.granularity === 'package' || recipe.whole !== undefined
+    ? []
+    : [
+        {
+          message: '`recommends` is about packages that are kept whole, and none is',
+          hint: 'add `granularity: package`, or name packages under `whole`',
+          at: document.placeOf(['recommends']),
+        },
+      ]
+
 /**
  * Bytes of a recipe file → recipe. `file` is what mistakes name; `hasBase` says that the base was named elsewhere, so that
  * `from` may be missing. Throws RECIPE_INVALID with every mistake in source order (at most a hundred of a kind).
@@ -209,7 +226,8 @@ export const parseRecipe = (file: string, bytes: Uint8Array, hasBase: boolean): 
   const found = listed(issues, document)
   const base = hasBase ? [] : missingBase(document)
   const globs = recipe === undefined ? [] : globMistakes(recipe, document)
-  const mistakes = [...document.mistakes, ...base, ...found.mistakes, ...globs]
+  const idle = recipe === undefined ? [] : idleMistakes(recipe, document)
+  const mistakes = [...document.mistakes, ...base, ...found.mistakes, ...globs, ...idle]
   if (mistakes.length > 0 || recipe === undefined)
     throw recipeInvalid(file, mistakes, document.more + found.more)
   return { recipe: recipeOf(recipe, document), placeOf: document.placeOf }

@@ -57,13 +57,14 @@ export const paths = (error: string) => z.array(path, { error })
 
 const mustBeKept = 'must be an absolute path, a glob of such or `{ package: NAME }`'
 const mustBePackage = 'must be the name of a package'
+const packageName = /^[A-Za-z0-9][A-Za-z0-9+._-]*$/
 
 /** An item of `keep:`. */
 export const keepItem = z.union(
   [
     matching(absolutePath, mustBeKept),
     z.strictObject({
-      package: matching(/^[A-Za-z0-9][A-Za-z0-9+._-]*$/, mustBePackage).meta({
+      package: matching(packageName, mustBePackage).meta({
         description: 'Name of a package of the base, all of whose files are kept.',
       }),
     }),
@@ -197,6 +198,22 @@ export const rules = z.union(
     }),
   ],
   { error: mustBeRules },
+)
+
+const mustBeWhole = 'must be a list of names of packages'
+
+/** `whole:`, names of packages. */
+export const packageNames = z.array(matching(packageName, mustBePackage), { error: mustBeWhole })
+
+const mustBeRecommends = 'must be true, or a list of names of packages'
+
+/** `recommends:`. */
+export const recommends = z.union(
+  [
+    z.literal(true, { error: mustBeRecommends }),
+    z.array(matching(packageName, mustBePackage), { error: mustBeRecommends }),
+  ],
+  { error: mustBeRecommends },
 )
 
 const mustBePossible = 'must be true, or a list of absolute paths and globs'

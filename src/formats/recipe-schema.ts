@@ -8,9 +8,11 @@ import {
   keepItem,
   keepPossible,
   matching,
+  packageNames,
   path,
   paths,
   port,
+  recommends,
   rules,
   settings,
   stopSignal,
@@ -99,6 +101,24 @@ export const recipeSchema = z
         examples: ['./our-rules.yaml', { files: ['./our-rules.yaml'], off: ['libc.hosts'] }],
       }),
       ...languageKeys,
+      granularity: z
+        .enum(['file', 'package'], { error: 'must be file or package' })
+        .optional()
+        .meta({
+          description:
+            'Whether the image is made of single files, or of the whole packages that own what the recipe names with all that they depend on, documentation left out.',
+          examples: ['package'],
+        }),
+      whole: packageNames.optional().meta({
+        description:
+          'Packages that are kept whole, documentation apart, with all that they depend on.',
+        examples: [['python3.11']],
+      }),
+      recommends: recommends.optional().meta({
+        description:
+          'Whether what packages recommend is followed too: that of every package that is kept whole, or of those named.',
+        examples: [true, ['nginx']],
+      }),
       drop: paths('must be a list of absolute paths and globs')
         .optional()
         .meta({

@@ -14,7 +14,7 @@ export interface RpmRelation {
 }
 
 /** What is compared, and the kind of a requirement; rpm include/rpm/rpmds.h, `rpmsenseFlags`. */
-export const rpmSense = { less: 2, greater: 4, equal: 8, rpmlib: 1 << 24 }
+export const rpmSense = { less: 2, greater: 4, equal: 8, missingOk: 1 << 19, rpmlib: 1 << 24 }
 
 /** What a header says of an installed package. */
 export interface RpmHeader {
@@ -39,6 +39,7 @@ export interface RpmHeader {
   readonly files: readonly RpmFile[]
   readonly requires: readonly RpmRelation[]
   readonly provides: readonly RpmRelation[]
+  readonly recommends: readonly RpmRelation[]
 }
 
 /** What tells headers of one database apart. */
@@ -74,6 +75,7 @@ export const parseRpmHeader = (record: RpmRecord, file: ByteString): RpmHeader =
   const tags = readRpmTags(record, file)
   const { requireNames, requireVersions, requireFlags } = rpmTag
   const { provideNames, provideVersions, provideFlags } = rpmTag
+  const { recommendNames, recommendVersions, recommendFlags } = rpmTag
   return {
     ...identityOf(tags, damaged),
     source: sourceName(tags.text(rpmTag.sourceRpm)),
@@ -85,6 +87,7 @@ export const parseRpmHeader = (record: RpmRecord, file: ByteString): RpmHeader =
     files: readRpmFiles(tags, damaged),
     requires: relationsOf(tags, [requireNames, requireVersions, requireFlags], damaged),
     provides: relationsOf(tags, [provideNames, provideVersions, provideFlags], damaged),
+    recommends: relationsOf(tags, [recommendNames, recommendVersions, recommendFlags], damaged),
   }
 }
 

@@ -11,7 +11,7 @@ export const rpmTag = {
   ...{ requireFlags: 1048, requireNames: 1049, requireVersions: 1050 },
   ...{ directoryIndexes: 1116, baseNames: 1117, directoryNames: 1118 },
   ...{ longFileSizes: 5008, longSize: 5009, fileCapabilities: 5010, fileDigestAlgorithm: 5011 },
-  ...{ modularityLabel: 5096 },
+  ...{ recommendNames: 5046, recommendVersions: 5047, recommendFlags: 5048, modularityLabel: 5096 },
 } as const
 
 /** The values of a header by their tags. Each throws PACKAGES_DAMAGED when the value is of another type or not inside. */

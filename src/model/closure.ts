@@ -1,5 +1,6 @@
 import type { ByteString, RootPath } from './file.ts'
 import type { BlindSpot, Certainty, Why } from './need.ts'
+import type { Package } from './package.ts'
 
 /** One reason for one kept path. */
 export interface Edge {
@@ -46,6 +47,8 @@ export interface Closure {
   readonly possible: ReadonlyMap<RootPath, readonly Edge[]>
   /** Paths that were needed and that the recipe drops. Sorted by path. */
   readonly dropped: ReadonlyMap<RootPath, readonly Edge[]>
+  /** Packages that are kept whole, documentation apart. Sorted by name, then architecture. */
+  readonly whole: readonly Package[]
   readonly unmet: readonly Unmet[]
   readonly blindSpots: readonly BlindSpot[]
 }

@@ -6,8 +6,9 @@ import type { Package } from './package.ts'
 /**
  * How a file will be used; decides who looks at it next. `exec`: run as a program. `load`: mapped by ld.so as part of a
  * process already walked. `dlopen`: opened into a running process. `read`: opened as data.
+ * `link`: belongs to a package that is kept whole, and nobody is seen to run it: only what ld.so would load with it is asked for.
  */
-export type Role = 'exec' | 'load' | 'dlopen' | 'read'
+export type Role = 'exec' | 'load' | 'link' | 'dlopen' | 'read'
 
 /** Why a need exists: `rule` is a stable id (`elf.needed`), `evidence` what was seen, `via` how the target was found. */
 export interface Why {
@@ -45,6 +46,8 @@ export type NeedTarget =
   | { readonly command: ByteString; readonly argv?: readonly ByteString[] }
   /** All files of a package of the base. */
   | { readonly package: string }
+  /** All of a package but its documentation; what it runs and opens is left to what it declares to depend on. */
+  | { readonly whole: Package }
   /** A user of the base by name or number: account files and home. */
   | { readonly user: string }
   /** Something looked for and not found (its name as found), with every place tried in order, in display form. */

@@ -9,12 +9,26 @@ export interface Package {
   readonly architecture: string
   /** Name of the source package where the database says so and it differs. */
   readonly source?: string
-  /** Names of the packages that it cannot be without, all alternatives of them; undefined where the database does not say. */
-  readonly requires?: ReadonlySet<string>
   /** Files, links and directories it owns, through the base's directory symlinks, sorted. */
   readonly files: readonly RootPath[]
   /** Where its licence text would be; kept with the package. */
   readonly licences: readonly RootPath[]
+}
+
+/** What has to be among the packages of an image; of alternatives (`any`) the first is to be preferred, and none cannot be met. */
+export type Requirement =
+  | { readonly package: Package }
+  | { readonly all: readonly Requirement[] }
+  | { readonly any: readonly Requirement[] }
+  | { readonly when: Requirement; readonly then: Requirement; readonly otherwise: Requirement }
+
+/** A relation of a package to others, its names and versions looked up among the packages of the base. */
+export interface Dependency {
+  /** As the database has it: `libc6 (>= 2.34)`, `(a if b)`, `so:libz.so.1`. */
+  readonly text: ByteString
+  /** `recommended`: it can do without. */
+  readonly strength: 'required' | 'recommended'
+  readonly requirement: Requirement
 }
 
 /** Names of Node's `createHash` that a database may use. */
@@ -39,6 +53,10 @@ export interface PackageDb {
   ownersOf(path: RootPath): readonly Package[]
   /** What the database says of the bytes at a canonical path; missing where a format records no digests. Throws PACKAGES_DAMAGED. */
   digestOf?(path: RootPath): FileDigest | undefined
+  /** What one of these packages depends on, in the database's order; missing where a format has no relations. Throws PACKAGES_DAMAGED. */
+  dependenciesOf?(one: Package): readonly Dependency[]
+  /** Whether a canonical path of a package is left out where documentation is, as `--nodocs` does. */
+  isDocumentation?(path: RootPath): boolean
 }
 
 /** Something of a database that is not as its own tools would leave it. */

@@ -12,6 +12,8 @@ export interface LayerPlan {
 /** A kept package and how much of it is kept. */
 export interface KeptPackage {
   readonly package: Package
+  /** With all its files but documentation, and because of that even with none. */
+  readonly isWhole: boolean
   /** Files and links; directories are not counted. */
   readonly keptFiles: number
   readonly totalFiles: number

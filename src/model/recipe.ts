@@ -37,6 +37,16 @@ export interface RuleChoice {
   readonly off: readonly string[]
 }
 
+/** What is kept by whole packages rather than by file. */
+export interface PackageChoice {
+  /** `package`: every package that owns what the recipe names, with all that it depends on. */
+  readonly granularity: 'file' | 'package'
+  /** Names of packages that are kept whole in any case, with all that they depend on. */
+  readonly whole: readonly string[]
+  /** Whether what packages recommend is followed too: of all that are kept whole, or of those named. */
+  readonly recommends: boolean | readonly string[]
+}
+
 /** A recipe with nothing left to check but what only the base can answer. */
 export interface Recipe {
   /** Host path of the file, as given. */
@@ -64,6 +74,7 @@ export interface Recipe {
   readonly locales: readonly string[]
   readonly rules: RuleChoice
   readonly languages: LanguageChoices
+  readonly packages: PackageChoice
   readonly drop: readonly ByteString[]
   readonly add: readonly Addition[]
   readonly user: string | undefined

@@ -5,6 +5,8 @@ export interface PackageReport {
   readonly name: string
   readonly version: string
   readonly architecture: string
+  /** Kept as a package, documentation apart, and not for single files. */
+  readonly isWhole: boolean
   readonly keptFiles: number
   readonly totalFiles: number
 }
@@ -99,6 +101,8 @@ export interface WhyNotReport {
   /** `kept`: it is in the image after all. `absent`: the base has no such path. `unreached`: nothing leads to it. */
   readonly state: 'kept' | 'dropped' | 'possible' | 'unreached' | 'absent'
   readonly owners: readonly OwnerReport[]
+  /** What is known of its packages, when whole packages are kept: why they, or this file of theirs, are not; one sentence each. */
+  readonly packages: readonly string[]
   /** Edges that were seen and not followed (`possible`), or were followed and dropped. */
   readonly edges: readonly EdgeReport[]
   /** The nearest reason it would be kept: files of the same package that are, or the kept directory it is in. */

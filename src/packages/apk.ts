@@ -1,11 +1,12 @@
-import { parseApkDependencies } from '../formats/apk-dependencies.ts'
 import type { ApkRecord } from '../formats/apk-installed.ts'
 import { compareBytes } from '../formats/byte-string.ts'
-import type { ByteString, RootPath } from '../model/file.ts'
+import type { RootPath } from '../model/file.ts'
 import type { Package, PackageFormat } from '../model/package.ts'
-import { apkDatabase, apkProviders, fieldOf, installedPath } from './shared/apk-database.ts'
+import { apkDatabase, fieldOf, installedPath } from './shared/apk-database.ts'
+import { apkDependencies } from './shared/apk-dependencies.ts'
 import { trimApk } from './shared/apk-trim.ts'
 import { type CanonicalPaths, canonicalPaths } from './shared/canonical-paths.ts'
+import { isUnderDocumentation } from './shared/documentation.ts'
 import { packageDb } from './shared/owner-index.ts'
 
 /** apk's database in `/lib/apk/db` or `/usr/lib/apk/db`: Alpine, Wolfi and their kin; apk-tools 2 and 3, apk(8). */
@@ -16,20 +17,15 @@ export const apk: PackageFormat = {
     const records = apkDatabase(tree)?.records ?? []
     const paths = canonicalPaths(tree)
     const owned = records.map((record) => ownedPaths(record, paths))
-    const providers = apkProviders(records)
     const licences = licencesIn(owned)
-    return packageDb(
-      'apk',
-      records.map((record, index): Package => {
-        const files = owned[index] ?? []
-        return {
-          ...facts(record),
-          files,
-          requires: requiredNames(record, providers),
-          licences: licences(record, files),
-        }
-      }),
-    )
+    const packages = records.map((record, index): Package => {
+      const files = owned[index] ?? []
+      return { ...facts(record), files, licences: licences(record, files) }
+    })
+    return packageDb('apk', packages, {
+      dependencies: () => apkDependencies(records, packages),
+      isDocumentation: isUnderDocumentation,
+    })
   },
   trim: (tree, kept) => {
     const database = apkDatabase(tree)
@@ -56,20 +52,6 @@ const ownedPaths = ({ lines }: ApkRecord, paths: CanonicalPaths): readonly RootP
     else if (directory !== undefined) owned.add(paths.directory(directory))
   }
   return [...owned].sort(compareBytes)
-}
-
-/** Packages that have or provide what it depends on; a name that nobody provides is no package of the base. */
-const requiredNames = (
-  record: ApkRecord,
-  providers: ReadonlyMap<ByteString, ReadonlySet<string>>,
-): ReadonlySet<string> => {
-  const required = new Set(
-    parseApkDependencies(fieldOf(record, 'D'))
-      .filter(({ isConflict }) => !isConflict)
-      .flatMap(({ name }) => [...(providers.get(name) ?? [])]),
-  )
-  required.delete(fieldOf(record, 'P'))
-  return required
 }
 
 const licenceFile = /^\/usr\/share\/licenses\/([^/]+)\/./

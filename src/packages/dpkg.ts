@@ -3,7 +3,9 @@ import type { RootPath } from '../model/file.ts'
 import type { Package, PackageFormat } from '../model/package.ts'
 import { child, normalise } from '../rootfs/path.ts'
 import { resolveFile } from '../rootfs/resolve.ts'
+import { isUnderDocumentation } from './shared/documentation.ts'
 import { adminDirectory } from './shared/dpkg-admin.ts'
+import { dpkgDependencies } from './shared/dpkg-dependencies.ts'
 import { dpkgDigests } from './shared/dpkg-digests.ts'
 import { examineDpkg } from './shared/dpkg-examination.ts'
 import { ownedPaths } from './shared/dpkg-ownership.ts'
@@ -34,11 +36,12 @@ export const dpkg: PackageFormat = {
     }))
     const paths = dpkgPaths(tree, admin)
     const owned = ownedPaths(tree, paths, lists)
-    return packageDb(
-      'dpkg',
-      records.map((record, index) => packageOf(record, owned[index] ?? new Set())),
-      () => dpkgDigests(tree, paths, records),
-    )
+    const packages = records.map((record, index) => packageOf(record, owned[index] ?? new Set()))
+    return packageDb('dpkg', packages, {
+      digests: () => dpkgDigests(tree, paths, records),
+      dependencies: () => dpkgDependencies(records, packages),
+      isDocumentation: isUnderDocumentation,
+    })
   },
   trim: (tree, kept) => {
     const admin = adminDirectory(tree)
@@ -52,7 +55,7 @@ export const dpkg: PackageFormat = {
 }
 
 const packageOf = (
-  { name, version, architecture, source, requires }: DpkgRecord,
+  { name, version, architecture, source }: DpkgRecord,
   files: ReadonlySet<RootPath>,
 ): Package => ({
   format: 'dpkg',
@@ -60,7 +63,6 @@ const packageOf = (
   version,
   architecture,
   ...(source === undefined ? {} : { source }),
-  requires,
   files: [...files].sort(compareBytes),
   licences: [normalise(`/usr/share/doc/${name}/copyright`)],
 })

@@ -6,13 +6,13 @@ import {
   type RpmHeader,
   type RpmIdentity,
 } from '../formats/rpm-header.ts'
-import type { ByteString, FileTree, RootPath } from '../model/file.ts'
+import type { FileTree, RootPath } from '../model/file.ts'
 import type { FileDigest, Package, PatientPackageFormat } from '../model/package.ts'
 import { normalise } from '../rootfs/path.ts'
 import { type CanonicalPaths, canonicalPaths } from './shared/canonical-paths.ts'
 import { packageDb } from './shared/owner-index.ts'
 import { hasRpmDatabase, openRpmDatabase } from './shared/rpm-database.ts'
-import { rpmRequirements } from './shared/rpm-requirements.ts'
+import { rpmDependencies } from './shared/rpm-dependencies.ts'
 
 /**
  * rpm's database: `rpmdb.sqlite`, `Packages.db` (ndb) or `Packages` (BerkeleyDB), wherever the distribution has it. A header is signed,
@@ -27,7 +27,15 @@ export const rpm: PatientPackageFormat = {
     const headers = database.records
       .map((record) => parseRpmHeader(record, database.path))
       .filter(isSoftware)
-    return packageDb('rpm', packagesOf(tree, headers), () => digestsOf(tree, headers))
+    const paths = canonicalPaths(tree)
+    const byPackage = new Map(headers.map((header) => [packageOf(tree, header, paths), header]))
+    const packages = packageDb('rpm', [...byPackage.keys()], {
+      digests: () => digestsOf(tree, headers),
+      dependencies: () =>
+        rpmDependencies(byPackage, (path) => packages.ownersOf(paths.entry(path))),
+      isDocumentation: documentationIn(headers, paths),
+    })
+    return packages
   },
   trim: async (tree, kept) => {
     const database = await openRpmDatabase(tree)
@@ -60,29 +68,30 @@ const keyOf = ({
 }: Pick<Package, 'name' | 'version' | 'architecture'>): string =>
   `${name} ${version} ${architecture}`
 
-const packagesOf = (tree: FileTree, headers: readonly RpmHeader[]): readonly Package[] => {
-  const paths = canonicalPaths(tree)
-  const files = new Map(headers.map((header) => [header, ownedPaths(header, paths)]))
-  const owners = new Map<RootPath, RpmHeader[]>()
-  for (const [header, owned] of files)
-    for (const path of owned) {
-      const known = owners.get(path)
-      if (known === undefined) owners.set(path, [header])
-      else known.push(header)
-    }
-  const ownersOf = (path: ByteString) => owners.get(paths.entry(path)) ?? []
-  const requires = rpmRequirements(headers, ownersOf)
-  return headers.map((header) => {
-    const { name, source } = header
-    return {
-      format: 'rpm',
-      ...namesOf(header),
-      ...(source === undefined || source === name ? {} : { source }),
-      requires: requires.get(header) ?? new Set(),
-      files: [...(files.get(header) ?? [])].sort(compareBytes),
-      licences: licencesOf(tree, header, paths),
-    }
-  })
+const packageOf = (tree: FileTree, header: RpmHeader, paths: CanonicalPaths): Package => {
+  const { name, source } = header
+  return {
+    format: 'rpm',
+    ...namesOf(header),
+    ...(source === undefined || source === name ? {} : { source }),
+    files: [...ownedPaths(header, paths)].sort(compareBytes),
+    licences: licencesOf(tree, header, paths),
+  }
+}
+
+/** What packages mark as documentation, manual pages included, and do not call a licence. */
+const documentationIn = (headers: readonly RpmHeader[], paths: CanonicalPaths) => {
+  const { doc, licence } = rpmFileFlag
+  let marked: ReadonlySet<RootPath> | undefined
+  const markedPaths = () =>
+    new Set(
+      headers.flatMap(({ files }) =>
+        files
+          .filter(({ flags }) => (flags & doc) !== 0 && (flags & licence) === 0)
+          .map(({ path }) => paths.entry(path)),
+      ),
+    )
+  return (path: RootPath): boolean => (marked ??= markedPaths()).has(path)
 }
 
 /** Digests of the regular files that were installed, by canonical path; none of what a package only reserves (`%ghost`). */

@@ -5,6 +5,7 @@ import type { WhyNotReport } from '../model/report.ts'
 import { ancestors } from '../rootfs/path.ts'
 import { type Asked, askedPath } from './shared/asked.ts'
 import { edgeReport, ownerReports } from './shared/edges.ts'
+import { packageSentences } from './shared/unkept-packages.ts'
 
 const mostNearest = 5
 
@@ -17,6 +18,7 @@ export const whyNot = (typed: string, asked: Asked): WhyNotReport => {
     path: toDisplay(path),
     state,
     owners: ownerReports(owners),
+    packages: state === 'unreached' ? packageSentences(path, asked) : [],
     edges: edges.map(edgeReport),
     nearest: state === 'absent' ? [] : nearest(path, asked),
   }

@@ -13,6 +13,7 @@ import type {
   Role,
 } from '../model/need.ts'
 import type { Package } from '../model/package.ts'
+import type { PackageChoice } from '../model/recipe.ts'
 import { factsOf, type KnownFacts } from '../rootfs/facts.ts'
 import { matcher } from '../rootfs/glob.ts'
 import { ifReadable } from '../rootfs/if-readable.ts'
@@ -21,6 +22,7 @@ import { ReadableTree } from '../rootfs/readable-tree.ts'
 import { resolve } from '../rootfs/resolve.ts'
 import { ClosureLedger } from './shared/closure-ledger.ts'
 import { findTargets, type Missing, type Target } from './shared/targets.ts'
+import { WholePackages } from './shared/whole-packages.ts'
 
 /** What the closure is traced over. */
 export interface Surroundings {
@@ -34,6 +36,8 @@ export interface Surroundings {
   readonly drop: readonly ByteString[]
   /** Globs of paths that are kept even where only a `possible` need asks for them. */
   readonly keepPossible?: readonly ByteString[]
+  /** What is kept by whole packages; nothing, when not said. */
+  readonly packages?: PackageChoice
 }
 
 /**
@@ -79,6 +83,7 @@ class Tracer {
   /** What was looked at with any arguments. */
   readonly #places = new Set<string>()
   readonly #packages = new Set<Package>()
+  readonly #whole: WholePackages
   #queue: Visit[] = []
 
   constructor(around: Surroundings) {
@@ -87,17 +92,21 @@ class Tracer {
     this.#readable = new ReadableTree(around.tree)
     this.#facts = factsOf(this.#readable, around.known)
     this.#isKeptAnyway = matcher(around.keepPossible ?? [])
+    const { packages: choice = byFile, tree, inventory } = around
+    this.#whole = new WholePackages(choice, inventory.packages, tree)
   }
 
   async trace(seeds: Findings): Promise<Closure> {
     this.#take(seeds, { by: 'recipe' })
+    this.#take({ needs: this.#whole.missing() }, { by: 'recipe' })
     do {
       const round = this.#queue
       this.#queue = []
       for (const visit of round) await this.#look(visit)
+      if (this.#queue.length === 0) this.#completePackages()
       if (this.#queue.length === 0) this.#lookAtPackages()
     } while (this.#queue.length > 0)
-    return this.#ledger.closure()
+    return { ...this.#ledger.closure(), whole: this.#whole.members() }
   }
 
   #take(findings: Findings, asker: Asker): void {
@@ -171,12 +180,16 @@ class Tracer {
     const { target, need, asker } = by
     const isThere = found.kind === 'found'
     // A link is kept even when it leads nowhere, to what is mounted later: /etc/mtab and /dev/stdout lead out of every image on purpose.
-    if (isThere || target.listed === true || isMountedAtRunTime(found.path))
-      for (const edge of edges) this.#ledger.keep(edge)
+    if (isThere || target.listed === true || isMountedAtRunTime(found.path)) this.#keepAll(edges)
     if (isThere) {
       this.#ledger.use(found.path, target.parts)
       this.#enqueue(found.path, target, asker)
     } else if (target.listed !== true) this.#missPath(found.path, need, asker)
+  }
+
+  #keepAll(edges: readonly Edge[]): void {
+    for (const edge of edges) this.#ledger.keep(edge)
+    this.#whole.note(edges)
   }
 
   /** What leads there stays, though it leads to nothing in the base: /var/run/x is made as /run/x. */
@@ -226,6 +239,16 @@ class Tracer {
     this.#ledger.addUnmet({ from: need.from ?? asker.path, why, certainty, ...missing })
   }
 
+  /** Packages that are kept whole, as soon as what was reached so far says which. */
+  #completePackages(): void {
+    const { packages, unmet } = this.#whole.settle()
+    for (const { package: one, path, need } of packages) {
+      this.#take({ needs: [need] }, { by: 'packages' })
+      this.#lookAtPackage(one, path)
+    }
+    this.#take({ needs: unmet }, { by: 'packages' })
+  }
+
   /** What goes with the packages that own what was kept since the last time; a directory alone brings none. */
   #lookAtPackages(): void {
     const { tree, inventory } = this.#around
@@ -235,14 +258,19 @@ class Tracer {
     }
   }
 
-  #lookAtPackage(owner: Package, path: RootPath): void {
+  #lookAtPackage(owner: Package, path: RootPath | undefined): void {
     if (this.#packages.has(owner)) return
     this.#packages.add(owner)
     const { tree, inventory, packageAnalyzers = [] } = this.#around
     for (const analyzer of packageAnalyzers)
-      this.#take(analyzer.analyze(owner, { tree, inventory }), { by: analyzer.name, path })
+      this.#take(analyzer.analyze(owner, { tree, inventory }), {
+        by: analyzer.name,
+        ...(path === undefined ? {} : { path }),
+      })
   }
 }
+
+const byFile: PackageChoice = { granularity: 'file', whole: [], recommends: false }
 
 /** One edge to each path on the way, links before what they lead to: whoever needs the end needs all of them. */
 const edgesAlong = (way: readonly RootPath[], need: Need, asker: Asker): Edge[] =>

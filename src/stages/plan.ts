@@ -3,7 +3,7 @@ import type { Closure } from '../model/closure.ts'
 import type { FileTree, RootPath } from '../model/file.ts'
 import type { BaseImage } from '../model/image.ts'
 import type { Inventory } from '../model/inventory.ts'
-import type { Kept, Package, PackageFormat, PatientPackageFormat } from '../model/package.ts'
+import type { Kept, PackageFormat, PatientPackageFormat } from '../model/package.ts'
 import type { KeptPackage, Plan } from '../model/plan.ts'
 import type { PlanEntry } from '../model/plan-entry.ts'
 import type { Recipe } from '../model/recipe.ts'
@@ -15,6 +15,7 @@ import { checkFips } from './shared/guarded.ts'
 import { LayerEntries } from './shared/layer-entries.ts'
 import { linkRuntimes } from './shared/linked-runtimes.ts'
 import { emptyMachineIds } from './shared/machine-id.ts'
+import { undeclaredWarnings } from './shared/undeclared.ts'
 
 /** Everything the plan is made from. */
 export interface PlanInput {
@@ -39,7 +40,7 @@ export const makePlan = async (input: PlanInput): Promise<Plan> => {
   const entries = new LayerEntries(base.tree)
   for (const path of closure.kept.keys()) entries.addFromTree(path)
   for (const [path, made] of closure.made) entries.addDirectory(path, made)
-  const packages = keptPackages(entries.paths, inventory, base.tree)
+  const packages = keptPackages(entries.paths, closure, { inventory, tree: base.tree })
   const kept = { paths: entries.paths, packages: packages.map((one) => one.package) }
   await addGenerated(entries, kept, { ...input, tree: base.tree })
   const runtimes = linkRuntimes(base.tree, closure.parts)
@@ -61,6 +62,7 @@ export const makePlan = async (input: PlanInput): Promise<Plan> => {
       ...runtimes.warnings,
       ...dropWarnings(closure),
       ...shellWarnings(closure, base.tree),
+      ...undeclaredWarnings(recipe.packages, packages),
       ...commandWarnings(recipe, base.image.config, {
         tree: base.tree,
         inventory,
@@ -98,10 +100,11 @@ const isFile = (path: RootPath, tree: FileTree): boolean => {
 
 const keptPackages = (
   paths: ReadonlySet<RootPath>,
-  inventory: Inventory,
-  tree: FileTree,
+  closure: Closure,
+  { inventory, tree }: Pick<Measure, 'inventory' | 'tree'>,
 ): readonly KeptPackage[] => {
-  const owners = new Set<Package>()
+  const whole = new Set(closure.whole)
+  const owners = new Set(whole)
   for (const path of paths)
     if (isFile(path, tree)) for (const owner of inventory.packages.ownersOf(path)) owners.add(owner)
   return inventory.packages.packages
@@ -109,7 +112,8 @@ const keptPackages = (
     .map((one) => {
       const files = one.files.filter((path) => isFile(path, tree))
       const kept = files.filter((path) => paths.has(path))
-      return { package: one, keptFiles: kept.length, totalFiles: files.length }
+      const isWhole = whole.has(one)
+      return { package: one, isWhole, keptFiles: kept.length, totalFiles: files.length }
     })
 }
 

@@ -8,6 +8,7 @@ const report = (more: Partial<WhyNotReport>): WhyNotReport => ({
   state: 'unreached',
   owners: [{ name: 'dash', version: '0.5.12' }],
   edges: [],
+  packages: [],
   nearest: ['/usr/bin'],
   ...more,
 })

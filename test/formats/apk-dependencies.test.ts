@@ -16,6 +16,11 @@ it('gives the name of each word without its version and repository', () => {
 
 it('tells what must not be there', () => {
   expect(parseApkDependencies('!uclibc<1')).toEqual([
-    { text: '!uclibc<1', name: 'uclibc', isConflict: true },
+    {
+      text: '!uclibc<1',
+      name: 'uclibc',
+      constraint: { operator: '<', version: '1' },
+      isConflict: true,
+    },
   ])
 })

@@ -28,7 +28,7 @@ describe('a mistake marks', () => {
   it.each([
     // Keys.
     ['zz: 1', 'zz'],
-    ['granularity: file', 'granularity'],
+    ['granularity: layer', 'layer'],
     ['add: [{ from: a, to: /a, own: 0 }]', 'own'],
     ['keep: [{ package: a, version: 1 }]', 'version'],
     ['env: { A=B: c }', 'A=B'],

@@ -27,5 +27,6 @@ export const lineOf = (need: Need): string => {
   if ('command' in need) return `command ${need.command}${mark}`
   if ('user' in need) return `user ${need.user}${mark}`
   if ('absent' in need) return `lacks ${need.absent}${mark}`
+  if ('whole' in need) return `whole ${need.whole.name}${mark}`
   return `package ${need.package}${mark}`
 }

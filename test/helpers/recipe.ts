@@ -16,6 +16,7 @@ export const recipeOf = (fields: Partial<Recipe> = {}): Recipe => ({
   locales: [],
   rules: { added: [], off: [] },
   languages: languageChoices({}),
+  packages: { granularity: 'file', whole: [], recommends: false },
   drop: [],
   add: [],
   user: undefined,

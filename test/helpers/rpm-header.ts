@@ -51,6 +51,7 @@ export interface RpmSpec {
   readonly files?: Readonly<Record<string, RpmFileSpec>>
   readonly requires?: readonly string[]
   readonly provides?: readonly string[]
+  readonly recommends?: readonly string[]
   readonly more?: readonly RawTag[]
 }
 
@@ -122,6 +123,7 @@ export const rpmHeader = (spec: RpmSpec): Buffer => {
     ...fileTags(spec.files ?? {}),
     ...relationTags(spec.requires ?? [], [1049, 1048, 1050]),
     ...relationTags(spec.provides ?? [], [1047, 1112, 1113]),
+    ...relationTags(spec.recommends ?? [], [5046, 5048, 5047]),
     ...(spec.more ?? []),
   ])
 }

@@ -3,6 +3,7 @@ import { fromBytes } from '../../src/formats/byte-string.ts'
 import type { RootPath } from '../../src/model/file.ts'
 import type { GeneratedFile } from '../../src/model/package.ts'
 import { apk } from '../../src/packages/apk.ts'
+import { dependencyLines } from '../helpers/dependencies.ts'
 import { treeOf } from '../helpers/tree.ts'
 
 const line = (text: string) => text.trim().replace(/\n/g, '\\n')
@@ -144,13 +145,15 @@ describe('apk.read', () => {
   })
 
   it('knows what a package requires by who provides it: a library, a command, a path, a name without files', () => {
-    expect([...(package_('nginx')?.requires ?? [])]).toEqual([
-      'busybox',
-      'musl',
-      'libpcre2',
-      '.nginx-rundeps',
+    expect(dependencyLines(apk.read(base), 'nginx')).toEqual([
+      '/bin/sh: busybox',
+      'so:libc.musl-x86_64.so.1: musl',
+      'so:libpcre2-8.so.0: libpcre2',
+      'nginx-mod>1: .nginx-rundeps',
+      'none: nobody',
     ])
-    expect([...(package_('busybox')?.requires ?? [])]).toEqual(['musl'])
+    // A conflict asks for nothing.
+    expect(dependencyLines(apk.read(base), 'busybox')).toEqual(['so:libc.musl-x86_64.so.1: musl'])
   })
 
   it('knows the licence texts of a package, its documentation having them', () => {

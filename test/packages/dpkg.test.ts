@@ -3,6 +3,7 @@ import { fromBytes } from '../../src/formats/byte-string.ts'
 import type { RootPath } from '../../src/model/file.ts'
 import type { GeneratedFile } from '../../src/model/package.ts'
 import { dpkg } from '../../src/packages/dpkg.ts'
+import { dependencyLines } from '../helpers/dependencies.ts'
 import { treeOf } from '../helpers/tree.ts'
 
 const stanza = (name: string, more = '', status = 'install ok installed') =>
@@ -144,8 +145,14 @@ describe('dpkg.read', () => {
   it('knows what a package cannot be without, all alternatives of it', () => {
     const fields =
       'Pre-Depends: libc6 (>= 2.1)\\nDepends: a:any (= 1) | b,\\n g++\\nRecommends: c\\n'
-    const { packages } = dpkg.read(treeOf(`/var/lib/dpkg/status ${stanza('x', fields)}`))
-    expect([...(packages[0]?.requires ?? [])]).toEqual(['libc6', 'a', 'b', 'g++'])
+    const stanzas = ['x', 'a', 'b', 'libc6'].map((name) => stanza(name, name === 'x' ? fields : ''))
+    const database = dpkg.read(treeOf(`/var/lib/dpkg/status ${stanzas.join('')}`))
+    expect(dependencyLines(database, 'x')).toEqual([
+      'libc6 (>= 2.1): libc6',
+      'a:any (= 1) | b: b',
+      'g++: nobody',
+      'c: nobody (recommended)',
+    ])
   })
 
   it('finds owners through the directory links of the base', () => {

@@ -17,6 +17,7 @@ test('a path that nothing leads to says who owns it and what of its package is k
     path: '/bin/dash',
     state: 'unreached',
     owners: [{ name: 'dash', version: '1' }],
+    packages: [],
     edges: [],
     nearest: ['/etc/dash.conf'],
   })

@@ -105,6 +105,7 @@ describe('a valid recipe', () => {
         lua: { packages: 'imports' },
         shell: { functions: 'all' },
       },
+      packages: { granularity: 'package', whole: ['python3.11'], recommends: ['nginx'] },
       drop: ['/usr/share/doc/**'],
       add: [
         { from: host('every-key.yaml'), to: '/srv/', owner: 'www-data:0', mode: 0o750 },
@@ -141,6 +142,33 @@ describe('a valid recipe', () => {
       expect((await readRecipe(file, {})).from).toBe(expected)
       expect((await readRecipe(file, { base: 'oci:other' })).from).toBe('oci:other')
     }
+  })
+})
+
+describe('packages of a recipe', () => {
+  const choice = async (text: string) =>
+    (await readRecipe(await written(`name: a\nfrom: "host:"\n${text}\n`), {})).packages
+
+  it('are kept by file, nothing recommended followed, where the recipe does not say otherwise', async () => {
+    expect(await choice('')).toEqual({ granularity: 'file', whole: [], recommends: false })
+    expect(await choice('whole: [a]\nrecommends: true')).toEqual({
+      granularity: 'file',
+      whole: ['a'],
+      recommends: true,
+    })
+  })
+
+  it.each(['granularity: layer', 'whole: a', 'whole: [a b]', 'whole: [a]\nrecommends: false'])(
+    'cannot be %s',
+    async (text) => {
+      await expect(choice(text)).rejects.toMatchObject({ code: 'RECIPE_INVALID' })
+    },
+  )
+
+  it('recommend nothing where none is kept whole: that is a mistake', async () => {
+    await expect(choice('recommends: true')).rejects.toMatchObject({
+      mistakes: [{ message: '`recommends` is about packages that are kept whole, and none is' }],
+    })
   })
 })
 

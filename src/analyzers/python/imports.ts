@@ -2,6 +2,7 @@ import { type PythonImport, type PythonMoment, pythonSource } from '../../format
 import type { ByteString, RootPath } from '../../model/file.ts'
 import type { Certainty, Need } from '../../model/need.ts'
 import type { Package } from '../../model/package.ts'
+import { requiredPackages } from '../shared/required-packages.ts'
 import { ownersOf } from './distributions.ts'
 import type { PythonModule } from './modules.ts'
 import { isMade } from './moved.ts'
@@ -115,9 +116,10 @@ export const isDeclared = (
     ownersOf(distributions, name).some(({ requires }) =>
       owners.some((owner) => requires.has(owner.name)),
     ) ||
-    packagesOf(path).some(({ requires }) =>
-      packagesOf(target.path).some((owner) => requires?.has(owner.name)),
-    )
+    packagesOf(path).some((one) => {
+      const required = requiredPackages(packages, one)
+      return packagesOf(target.path).some((owner) => required.has(owner))
+    })
   )
 }
 

@@ -4,6 +4,7 @@ import { isMountedAtRunTime } from '../../rootfs/path.ts'
 import { resolve } from '../../rootfs/resolve.ts'
 import { isDataPlace } from '../shared/data-paths.ts'
 import { isSharedDirectory } from '../shared/own-directory.ts'
+import { requiredPackages } from '../shared/required-packages.ts'
 import type { PythonProgram } from './program.ts'
 import type { PythonStep, PythonUnit } from './unit.ts'
 
@@ -74,7 +75,6 @@ const isRelated = ({ context }: PythonProgram, module: RootPath, directory: Root
   const own = packages.ownersOf(module)
   const others = packages.ownersOf(directory)
   return others.every(
-    (other) =>
-      own.includes(other) || own.some(({ requires }) => requires?.has(other.name) === true),
+    (other) => own.includes(other) || own.some((one) => requiredPackages(packages, one).has(other)),
   )
 }

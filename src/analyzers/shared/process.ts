@@ -35,11 +35,11 @@ const nothing: Walked = { objects: [], own: [], needs: [], blindSpots: [], state
 export const isElf = ({ head }: Pick<Probe, 'head'>): boolean => hasElfMagic(head)
 
 /**
- * The process a probe belongs to: for role `exec` the one it starts, for `dlopen` that of the context's program with the file opened into
+ * The process a probe belongs to: for role `exec` the one it starts (or, `link`, would start), for `dlopen` that of the context's program with the file opened into
  * it, else that of the context's program as it starts. Remembered per tree, inventory and file; never throws ELF_DAMAGED.
  */
 export const processOf = (context: Context, { path, role }: Probe): Process =>
-  role === 'exec'
+  role === 'exec' || role === 'link'
     ? loadProcess(context, path)
     : role === 'dlopen'
       ? loadPlugin(context, path)

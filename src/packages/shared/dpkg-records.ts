@@ -12,8 +12,6 @@ export interface DpkgRecord {
   readonly version: string
   readonly architecture: string
   readonly source?: string
-  /** Names of the packages in `Depends` and `Pre-Depends`, all alternatives. */
-  readonly requires: ReadonlySet<string>
   readonly stanza: Deb822Stanza
   /** The stanza's file: `status`, or one of `status.d`. */
   readonly file: DatabaseFile
@@ -117,19 +115,10 @@ const recordOf = (
     version,
     architecture,
     ...(source === undefined || source === name ? {} : { source }),
-    requires: requiredNames(fields),
     stanza,
     file,
   }
 }
-
-/** `a (>= 1) | b:any, c` are a, b and c. */
-const requiredNames = (fields: Deb822Stanza['fields']): ReadonlySet<string> =>
-  new Set(
-    ['pre-depends', 'depends']
-      .flatMap((field) => fields.get(field)?.split(/[,|]/) ?? [])
-      .flatMap((one) => /[\w.+-]+/.exec(one)?.[0] ?? []),
-  )
 
 /** `glibc (2.36-9)` names the source version too, where it differs. */
 const sourceName = (source: ByteString | undefined): string | undefined =>

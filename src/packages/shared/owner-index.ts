@@ -1,15 +1,23 @@
 import { compareBytes } from '../../formats/byte-string.ts'
 import type { RootPath } from '../../model/file.ts'
-import type { FileDigest, Package, PackageDb } from '../../model/package.ts'
+import type { Dependency, FileDigest, Package, PackageDb } from '../../model/package.ts'
+
+/** What is read of a database when somebody first asks, for most builds never do. */
+export interface LateReaders {
+  /** Digests by canonical path. */
+  readonly digests?: () => ReadonlyMap<RootPath, FileDigest>
+  /** By package, those of the index's own list. */
+  readonly dependencies?: () => ReadonlyMap<Package, readonly Dependency[]>
+  readonly isDocumentation?: (path: RootPath) => boolean
+}
 
 /**
- * A database over these packages: sorted by name, then architecture, with an index from path to owners. `digests`, by canonical
- * path, are read when somebody first asks for one, for a build never does.
+ * A database over these packages: sorted by name, then architecture, with an index from path to owners.
  */
 export const packageDb = (
   format: Package['format'],
   packages: readonly Package[],
-  digests?: () => ReadonlyMap<RootPath, FileDigest>,
+  { digests, dependencies, isDocumentation }: LateReaders = {},
 ): PackageDb => {
   const sorted = packages.toSorted(
     (a, b) => compareBytes(a.name, b.name) || compareBytes(a.architecture, b.architecture),
@@ -22,10 +30,15 @@ export const packageDb = (
       else known.push(owner)
     }
   let read: ReadonlyMap<RootPath, FileDigest> | undefined
+  let related: ReadonlyMap<Package, readonly Dependency[]> | undefined
   return {
     format,
     packages: sorted,
     ownersOf: (path) => owners.get(path) ?? [],
     ...(digests === undefined ? {} : { digestOf: (path) => (read ??= digests()).get(path) }),
+    ...(dependencies === undefined
+      ? {}
+      : { dependenciesOf: (one) => (related ??= dependencies()).get(one) ?? [] }),
+    ...(isDocumentation === undefined ? {} : { isDocumentation }),
   }
 }

@@ -71,7 +71,7 @@ export class ClosureLedger {
   }
 
   /** Everything written down, sorted; what is kept after all is no longer merely possible. */
-  closure(): Closure {
+  closure(): Omit<Closure, 'whole'> {
     for (const path of this.#kept.keys()) this.#possible.delete(path)
     for (const path of this.#wholly) this.#parts.delete(path)
     return {

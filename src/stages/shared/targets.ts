@@ -3,11 +3,13 @@ import type { MadeDirectory } from '../../model/closure.ts'
 import type { ByteString, FileTree, RootPath } from '../../model/file.ts'
 import type { Inventory } from '../../model/inventory.ts'
 import type { Need, NeedTarget, Role } from '../../model/need.ts'
+import type { Package } from '../../model/package.ts'
 import { findCommand } from '../../rootfs/find-command.ts'
 import { glob, isGlob } from '../../rootfs/glob.ts'
 import { resolve } from '../../rootfs/resolve.ts'
 import { walk } from '../../rootfs/walk.ts'
 import { ownerNumbers } from './owner.ts'
+import { withoutDocumentation } from './without-documentation.ts'
 
 /** One path a need leads to, before its links are followed. */
 export interface Target {
@@ -45,6 +47,7 @@ export const findTargets = (need: Need, tree: FileTree, inventory: Inventory): F
   if ('glob' in need) return globTargets(need.glob, tree)
   if ('command' in need) return commandTargets(need.command, need.argv, { tree, inventory })
   if ('package' in need) return packageTargets(need.package, tree, inventory)
+  if ('whole' in need) return wholeTargets(need.whole, tree, inventory)
   return userTargets(need.user, tree, inventory)
 }
 
@@ -157,6 +160,16 @@ const packageTargets = (name: string, tree: FileTree, { packages }: Inventory): 
   const files = named.flatMap((one) => one.files).filter((path) => tree.lstat(path) !== undefined)
   return { targets: files.map((path) => listed(path, tree)) }
 }
+
+/** What the base itself lacks was left out of it on purpose. */
+const wholeTargets = (one: Package, tree: FileTree, { packages }: Inventory): Found => ({
+  targets: withoutDocumentation(one, tree, packages)
+    .filter((path) => tree.lstat(path) !== undefined)
+    .map((path) => ({ path, role: isElfFile(path, tree) ? 'link' : 'read', listed: true })),
+})
+
+const isElfFile = (path: RootPath, tree: FileTree): boolean =>
+  tree.lstat(path)?.type === 'file' && Buffer.from(tree.read(path, 0, 4)).equals(elfMagic)
 
 const accountFiles = ['/etc/passwd', '/etc/group']
 

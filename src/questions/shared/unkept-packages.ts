@@ -1,0 +1,30 @@
+import type { RootPath } from '../../model/file.ts'
+import type { Package } from '../../model/package.ts'
+import type { Asked } from './asked.ts'
+
+/** Why the owners of a path, or this file of theirs, are not kept; nothing where no package is kept whole. */
+export const packageSentences = (path: RootPath, asked: Asked): readonly string[] => {
+  const { packages, closure } = asked
+  if (closure.whole.length === 0) return []
+  return packages.ownersOf(path).map((owner) => {
+    const { name } = owner
+    if (!closure.whole.includes(owner)) return unkept(owner, asked)
+    return packages.isDocumentation?.(path) === true
+      ? `${name} is kept whole, without its documentation`
+      : `${name} is kept whole, but the recipe drops this path`
+  })
+}
+
+const unkept = (owner: Package, { packages, closure }: Asked): string => {
+  const recommending = closure.whole.find((one) =>
+    (packages.dependenciesOf?.(one) ?? []).some(
+      ({ strength, requirement }) =>
+        strength === 'recommended' &&
+        'any' in requirement &&
+        requirement.any.some((two) => 'package' in two && two.package === owner),
+    ),
+  )
+  return recommending === undefined
+    ? `No package that is kept whole depends on ${owner.name}`
+    : `${recommending.name}, which is kept whole, only recommends ${owner.name}: \`recommends\` of the recipe would bring it`
+}
