@@ -1,5 +1,9 @@
-import type { Analyzer } from '../model/need.ts'
+import type { Analyzer, Certainty, Need } from '../model/need.ts'
 import { isElf, processOf } from './shared/process.ts'
+
+/** The image may never run what nobody is seen to run. */
+const expected = ({ certainty }: Need): Certainty =>
+  certainty === 'required' ? 'expected' : certainty
 
 /**
  * What ld.so loads. A process is walked as a whole from its program, or from a file opened into it: DT_RPATH is inherited and a name is
@@ -14,6 +18,7 @@ export const elf: Analyzer = {
     (probe.role === 'exec' || probe.role === 'dlopen' || probe.role === 'link') && isElf(probe),
   analyze: (probe, context) => {
     const { needs, blindSpots } = processOf(context, probe)
-    return { needs, blindSpots }
+    if (probe.role !== 'link') return { needs, blindSpots }
+    return { needs: needs.map((need) => ({ ...need, certainty: expected(need) })), blindSpots }
   },
 }

@@ -9,10 +9,18 @@ const app = (fields: string) => `${ld}\n/app elf interp=/lib64/ld.so ${fields}\n
 test.each([
   ['exec', true],
   ['dlopen', true],
+  ['link', true],
   ['load', false],
   ['read', false],
 ] as const)('an ELF file with role %s is looked at: %s', (role, looked) => {
   expect(elf.matches(sceneOf(app('')).probe(role))).toBe(looked)
+})
+
+test('a library of a package that is kept whole is taken for a process of its own: what it loads is looked for', () => {
+  const scene = sceneOf(`/lib/a.so elf needed=b.so,c.so\n/lib/b.so elf soname=b.so\n`, '/lib/a.so')
+  const { needs } = elf.analyze(scene.probe('link', '/lib/a.so'), scene.context)
+  expect(needs.map(({ certainty }) => certainty)).toEqual(['expected', 'expected'])
+  expect(needs).toMatchObject([{ path: '/lib/b.so' }, { absent: 'c.so' }])
 })
 
 test('a file without the magic is not', () => {

@@ -1,5 +1,6 @@
 import type { Need } from '../../src/model/need.ts'
 import type { Package, PackageDb } from '../../src/model/package.ts'
+import type { PackageChoice } from '../../src/model/recipe.ts'
 import type { Asked } from '../../src/questions/shared/asked.ts'
 import { normalise } from '../../src/rootfs/path.ts'
 import { traceClosure } from '../../src/stages/closure.ts'
@@ -32,7 +33,12 @@ export const packagesOf = (files: Readonly<Record<string, readonly string[]>>): 
 export const askedOf = async (
   text: string,
   paths: readonly string[],
-  more: { needs?: readonly Need[]; drop?: readonly string[]; packages?: PackageDb } = {},
+  more: {
+    needs?: readonly Need[]
+    drop?: readonly string[]
+    packages?: PackageDb
+    choice?: PackageChoice
+  } = {},
 ): Promise<Asked> => {
   const tree = treeOf(text)
   const packages = more.packages ?? packagesOf({})
@@ -42,7 +48,13 @@ export const askedOf = async (
   const needs = [...seeds, ...(more.needs ?? [])]
   const closure = await traceClosure(
     { needs },
-    { tree, inventory, analyzers: [], drop: more.drop ?? [] },
+    {
+      tree,
+      inventory,
+      analyzers: [],
+      drop: more.drop ?? [],
+      ...(more.choice === undefined ? {} : { packages: more.choice }),
+    },
   )
   const plan = await makePlan({
     recipe: recipeOf(),

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Need } from '../../src/model/need.ts'
 import { whyNot } from '../../src/questions/why-not.ts'
 import { askedOf, packagesOf } from '../helpers/asked.ts'
+import { packagesOf as packagesWith } from '../helpers/packages.ts'
 
 const text = `
   /bin/sh               -> dash
@@ -45,4 +46,40 @@ test('what the recipe drops, what is kept after all and what the base lacks are 
   expect(whyNot('/bin/dash', asked).state).toBe('dropped')
   expect(whyNot('/bin/other', asked).state).toBe('kept')
   expect(whyNot('/nope', asked).state).toBe('absent')
+})
+
+describe('where packages are kept whole', () => {
+  const tree = `
+    /usr/bin/app
+    /usr/share/doc/app/README
+    /usr/lib/extra
+    /usr/lib/other
+  `
+  const database = packagesWith(
+    {
+      app: ['/usr/bin/app', '/usr/share/doc/app/README'],
+      extra: ['/usr/lib/extra'],
+      other: ['/usr/lib/other'],
+    },
+    {},
+    { app: ['extra'] },
+  )
+  const choice = { granularity: 'package', whole: ['app'], recommends: false } as const
+
+  test.each([
+    ['/usr/share/doc/app/README', 'app is kept whole, without its documentation'],
+    ['/usr/lib/other', 'No package that is kept whole depends on other'],
+    [
+      '/usr/lib/extra',
+      'app, which is kept whole, only recommends extra: `recommends` of the recipe would bring it',
+    ],
+  ])('%s says why it or its package is not', async (path, sentence) => {
+    const asked = await askedOf(tree, [], { packages: database, choice })
+    expect(whyNot(path, asked)).toMatchObject({ state: 'unreached', packages: [sentence] })
+  })
+
+  test('nothing is said of packages where the image is made of files', async () => {
+    const asked = await askedOf(tree, ['/usr/bin/app'], { packages: database })
+    expect(whyNot('/usr/lib/other', asked).packages).toEqual([])
+  })
 })

@@ -36,11 +36,15 @@ const plan = async (more: {
   epoch?: number
   seen?: Kept[]
   also?: Closure['kept']
+  why?: Need['why']
 }) => {
   const tree = treeOf(text)
-  const packages = packagesOf({ app: ['/usr/bin/app', '/usr/share/app.dat', '/usr/bin'] })
+  const packages = packagesOf({
+    app: ['/usr/bin/app', '/usr/share/app.dat', '/usr/bin'],
+    meta: [],
+  })
   const inventory = { ...inventoryOf(tree), packages: { ...packages, format: 'dpkg' as const } }
-  const why = { rule: 'recipe.keep' }
+  const why = more.why ?? { rule: 'recipe.keep' }
   const needs = (more.paths ?? ['/usr/bin/app']).map(
     (path): Need => ({ path, role: 'read', why, certainty: 'required' }),
   )
@@ -50,7 +54,7 @@ const plan = async (more: {
   )
   const traced = await traceClosure(
     { needs: [...needs, ...seeds] },
-    { tree, inventory, analyzers: [], drop: recipe.drop },
+    { tree, inventory, analyzers: [], drop: recipe.drop, packages: recipe.packages },
   )
   const closure = { ...traced, kept: new Map([...traced.kept, ...(more.also ?? [])]) }
   const format: PackageFormat = {
@@ -104,6 +108,26 @@ describe('entries', () => {
     expect(seen[0]?.packages.map(({ name }) => name)).toEqual(['app'])
     expect(made.packages).toMatchObject([{ keptFiles: 1, totalFiles: 2 }])
     expect((await plan({ paths: ['/usr/bin'] })).packages).toEqual([])
+  })
+
+  test('a package that is kept whole is in it even when it has no files', async () => {
+    const seen: Kept[] = []
+    const packages = { granularity: 'package', whole: ['app', 'meta'], recommends: false } as const
+    const made = await plan({ seen, paths: [], recipe: { packages } })
+    expect(seen[0]?.packages.map(({ name }) => name)).toEqual(['app', 'meta'])
+    expect(made.packages).toMatchObject([
+      { isWhole: true, keptFiles: 2, totalFiles: 2 },
+      { isWhole: true, keptFiles: 0, totalFiles: 0 },
+    ])
+    expect(made.warnings.join()).not.toContain('depends')
+  })
+
+  test('with granularity: package a warning names the packages of single files that are used undeclared', async () => {
+    const packages = { granularity: 'package', whole: [], recommends: false } as const
+    const needs = { rule: 'image.user' }
+    const warning = 'used, though no package that is kept whole depends on them: app (1 of 2 files)'
+    expect((await plan({ recipe: { packages }, why: needs })).warnings).toContain(warning)
+    expect((await plan({ why: needs })).warnings).not.toContain(warning)
   })
 
   test('a working directory and volumes that the base lacks are made for the user of the image', async () => {

@@ -35,15 +35,23 @@ const nothing: Walked = { objects: [], own: [], needs: [], blindSpots: [], state
 export const isElf = ({ head }: Pick<Probe, 'head'>): boolean => hasElfMagic(head)
 
 /**
- * The process a probe belongs to: for role `exec` the one it starts (or, `link`, would start), for `dlopen` that of the context's program with the file opened into
+ * The process a probe belongs to: for role `exec` the one it starts (`link`: would start, or be opened alone), for `dlopen` that of the context's program with the file opened into
  * it, else that of the context's program as it starts. Remembered per tree, inventory and file; never throws ELF_DAMAGED.
  */
 export const processOf = (context: Context, { path, role }: Probe): Process =>
-  role === 'exec' || role === 'link'
+  role === 'exec'
     ? loadProcess(context, path)
-    : role === 'dlopen'
-      ? loadPlugin(context, path)
-      : loadProcess(context, context.program.path)
+    : role === 'link'
+      ? linkAlone(context, path)
+      : role === 'dlopen'
+        ? loadPlugin(context, path)
+        : loadProcess(context, context.program.path)
+
+/** A program as it would start; a library, which has no loader of its own, as one would open it. */
+const linkAlone = (context: Context, path: RootPath): Process => {
+  const started = loadProcess(context, path)
+  return started.needs.length > 0 ? started : loadPlugin(context, path)
+}
 
 /** What a program would open for `dlopen(name)`, or every place tried in order with what was wrong with it. */
 export type LibraryFound =

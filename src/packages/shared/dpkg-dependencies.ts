@@ -1,4 +1,5 @@
 import {
+  type DpkgClause,
   type DpkgRelation,
   dpkgSatisfies,
   isForArchitecture,
@@ -34,34 +35,29 @@ export const dpkgDependencies = (
 ): ReadonlyMap<Package, readonly Dependency[]> => {
   const answers = answersOf(records, packages)
   const native = commonArchitecture(packages)
-  const requirementOf = (from: Package, relation: DpkgRelation): readonly Requirement[] => {
+  const dependenciesOf = (from: Package, record: DpkgRecord | undefined): readonly Dependency[] => {
     const own = from.architecture === 'all' ? native : from.architecture
-    return (answers.get(relation.name) ?? [])
-      .filter((answer) => isMeant(answer, relation, own, native))
-      .map((answer) => ({ package: answer.package }))
+    const satisfying = (relation: DpkgRelation): readonly Requirement[] =>
+      (answers.get(relation.name) ?? [])
+        .filter((answer) => isMeant(answer, relation, own, native))
+        .map((answer) => ({ package: answer.package }))
+    return fields.flatMap(([field, strength]) =>
+      parseDpkgRelations(record?.stanza.fields.get(field) ?? '')
+        .filter((clause) => isAbout(clause, native))
+        .map(({ text, alternatives }) => ({
+          text,
+          strength,
+          requirement: { any: alternatives.flatMap(satisfying) },
+        })),
+    )
   }
-  return new Map(
-    packages.map((from, index) => [
-      from,
-      fields.flatMap(([field, strength]) =>
-        parseDpkgRelations(records[index]?.stanza.fields.get(field) ?? '')
-          .map(({ text, alternatives }) => ({
-            text,
-            alternatives: alternatives.filter((one) =>
-              isForArchitecture(one.architectures, native),
-            ),
-            isVoid: alternatives.length > 0,
-          }))
-          .filter(({ alternatives, isVoid }) => alternatives.length > 0 || !isVoid)
-          .map(({ text, alternatives }) => ({
-            text,
-            strength,
-            requirement: { any: alternatives.flatMap((one) => requirementOf(from, one)) },
-          })),
-      ),
-    ]),
-  )
+  return new Map(packages.map((from, index) => [from, dependenciesOf(from, records[index])]))
 }
+
+/** Whether any of its alternatives is meant for this architecture; one that names no package is about all. */
+const isAbout = ({ alternatives }: DpkgClause, architecture: string): boolean =>
+  alternatives.length === 0 ||
+  alternatives.some((one) => isForArchitecture(one.architectures, architecture))
 
 const answersOf = (
   records: readonly DpkgRecord[],

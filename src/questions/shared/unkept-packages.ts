@@ -9,9 +9,7 @@ export const packageSentences = (path: RootPath, asked: Asked): readonly string[
   return packages.ownersOf(path).map((owner) => {
     const { name } = owner
     if (!closure.whole.includes(owner)) return unkept(owner, asked)
-    return packages.isDocumentation?.(path) === true
-      ? `${name} is kept whole, without its documentation`
-      : `${name} is kept whole, but the recipe drops this path`
+    return `${name} is kept whole, without its documentation`
   })
 }
 
