@@ -22,7 +22,7 @@ packages=(nginx nginx-common libnginx-mod-stream base-files base-passwd)
 npm run --silent build
 scripts/make-e2e-bases.sh debian-base
 base=$cache/debian-base
-bench/make-rpms.sh "$base.tar" "$base.debs" "$work/rpms" "${packages[@]}" >"$work/rpms.log" 2>&1
+scripts/make-rpms.sh "$base.tar" "$base.debs" "$work/rpms" "${packages[@]}" >"$work/rpms.log" 2>&1
 
 # Seconds and peak kilobytes of the largest process of a command, appended to a file.
 measured() {

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Makes the Debian bases once, as the end-to-end tests and the bench want them, into $SLIM_E2E_CACHE (/var/tmp/slim-e2e). What is there
+# Makes the bases once, as the end-to-end tests and the bench want them, into $SLIM_E2E_CACHE (/var/tmp/slim-e2e). What is there
 # already and was made by these scripts as they are now is used again.
 #
-# usage: make-e2e-bases.sh [debian-base | languages-base | languages-arm64]...
+# usage: make-e2e-bases.sh [debian-base | languages-base | languages-arm64 | rpm-base]...
 #   debian-base       servers and tools; also its .debs, and .oci.tar with an empty config
 #   languages-base    interpreters, with the packages of their languages that the checks use
 #   languages-arm64   the same for arm64, unpacked and not configured; only as a tar
-# Each as NAME.tar and, unpacked, NAME.rootfs.
+#   rpm-base          rpms made from packages of debian-base, in RHEL's layout; their repository .rpms, .rootfs and .oci.tar
+# Each of Debian's as NAME.tar and, unpacked, NAME.rootfs.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -25,16 +26,22 @@ tools=(
 )
 
 cache=${SLIM_E2E_CACHE:-/var/tmp/slim-e2e}
-stamp=$(cat make-debian-base.sh make-oci-base.sh make-e2e-bases.sh | sha256sum | cut -d' ' -f1)
+debian_scripts=(make-debian-base.sh make-oci-base.sh make-e2e-bases.sh)
+rpm_scripts=(make-rpm-base.sh make-rpms.sh rhel-layout.py)
 
 mkdir -p "$cache"
 
 make() {
-  local base=$cache/$1
+  local base=$cache/$1 scripts=("${debian_scripts[@]}") stamp
+  if [[ $1 == rpm-base ]]; then
+    make debian-base
+    scripts+=("${rpm_scripts[@]}")
+  fi
+  stamp=$(cat "${scripts[@]}" | sha256sum | cut -d' ' -f1)
   exec 9>"$base.lock"
   flock 9
   [[ $(cat "$base.stamp" 2>/dev/null) != "$stamp" ]] || return 0
-  rm -rf "$base".{tar,oci.tar,debs,rootfs,stamp}
+  rm -rf "$base".{tar,oci.tar,debs,rpms,rootfs,stamp}
   local languages
   languages=$(IFS=,; echo "${python[*]},${others[*]},${tools[*]}")
   case $1 in
@@ -44,8 +51,9 @@ make() {
       ;;
     languages-base) ./make-debian-base.sh --packages "$languages" "$base.tar" ;;
     languages-arm64) ./make-debian-base.sh --arch arm64 --packages "$languages" "$base.tar" ;;
+    rpm-base) ./make-rpm-base.sh "$cache/debian-base.tar" "$cache/debian-base.debs" "$base" ;;
   esac
-  [[ $1 == languages-arm64 ]] || unpack "$base"
+  case $1 in debian-base | languages-base) unpack "$base" ;; esac
   echo "$stamp" >"$base.stamp"
 }
 
@@ -56,10 +64,10 @@ unpack() {
   tar -P --numeric-owner --same-permissions --xattrs --xattrs-include='*' -xf "$base.tar" -C "$base.rootfs" --exclude='./dev/*'
 }
 
-(($#)) || set -- debian-base languages-base languages-arm64
+(($#)) || set -- debian-base languages-base languages-arm64 rpm-base
 for name; do
   case $name in
-    debian-base | languages-base | languages-arm64) make "$name" ;;
+    debian-base | languages-base | languages-arm64 | rpm-base) make "$name" ;;
     *) sed -n '/^# usage/,/^set/{/^#/s/^# \{0,1\}//p}' "$0" >&2; exit 2 ;;
   esac
 done

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const { tar } = await debianBase()
   const repository = `${work}/repository`
   const debs = join(cacheDirectory, 'debian-base.debs')
-  await run(join(checkout, 'bench/make-rpms.sh'), [
+  await run(join(checkout, 'scripts/make-rpms.sh'), [
     tar,
     debs,
     repository,

@@ -48,6 +48,20 @@ export const languagesBase = async (): Promise<LanguagesBase> => {
 export const languagesArm64 = async (): Promise<string> =>
   `${await madeBase('languages-arm64')}.tar`
 
+/** A base of rpms in RHEL's layout, with what of the Debian base servers and tools need; host paths. */
+export interface RpmBase {
+  /** A repository of its packages and of others, for dnf. */
+  readonly repository: string
+  readonly directory: string
+  readonly ociArchive: string
+}
+
+/** The base of rpms; only to be read: rpm writes beside a database that it opens. */
+export const rpmBase = async (): Promise<RpmBase> => {
+  const base = await madeBase('rpm-base')
+  return { repository: `${base}.rpms`, directory: `${base}.rootfs`, ociArchive: `${base}.oci.tar` }
+}
+
 /** Makes an oci-archive of layer tars; `options` as scripts/make-oci-base.sh takes them. */
 export const makeOciArchive = (
   output: string,
