@@ -168,6 +168,7 @@ mkdir -p "$work/top"
 [[ ! $rhel ]] || filesystem
 # No Debian package says that it depends on the shell.
 mapfile -t packages < <(dependencies dash "$@")
+((${#packages[@]})) || { echo "$base: no packages" >&2; exit 1; }
 running=0
 for package in "${packages[@]}"; do
   ((running++ < $(nproc))) || wait -n

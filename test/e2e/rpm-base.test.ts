@@ -1,118 +1,162 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readRpmSqlite } from '../../src/formats/rpm-sqlite.ts'
 import type { Report } from '../../src/model/report.ts'
-import { makeBdb } from '../helpers/rpm-database.ts'
-import { cacheDirectory, checkout, debianBase } from './support/bases.ts'
+import { makeBdb, makeNdb } from '../helpers/rpm-database.ts'
+import { rpmBase } from './support/bases.ts'
+import { podmanIn } from './support/podman.ts'
 import { attempt, run } from './support/process.ts'
-import { build, slim } from './support/slim.ts'
+import { build, recipe, slim } from './support/slim.ts'
+import { scan } from './support/trivy.ts'
 import { workspace } from './support/workspace.ts'
 
 const work = workspace()
-const base = `${work}/base`
 const image = `${work}/image`
+const archive = `${work}/nginx.oci.tar`
 const database = 'var/lib/rpm/rpmdb.sqlite'
-const recipe = `${work}/gzip.yaml`
+let base: string
 let report: Report
 
 /** Debian's rpm would look into the home directory. */
 const rpm = (root: string, ...args: readonly string[]) =>
   run('rpm', ['--root', root, '--dbpath', '/var/lib/rpm', ...args])
 
-const built = (output: string) =>
-  build({ recipe, base: `rootfs:${base}`, outputs: [`rootfs:${output}`] })
+const built = (name: string, output: string, from = base) =>
+  build({ recipe: recipe(name), base: `rootfs:${from}`, outputs: [`rootfs:${output}`] })
+
+/** rpm writes beside a database that it opens. */
+const copied = (root: string): string => {
+  const copy = `${root}.copy`
+  cpSync(root, copy, { recursive: true, verbatimSymlinks: true })
+  return copy
+}
+
+const packagesOf = ({ image: { packages } }: Report): readonly string[] =>
+  packages.map(({ name, version, architecture }) => `${name} ${version} ${architecture}`).sort()
 
 beforeAll(async () => {
-  const { tar } = await debianBase()
-  const repository = `${work}/repository`
-  const debs = join(cacheDirectory, 'debian-base.debs')
-  await run(join(checkout, 'scripts/make-rpms.sh'), [
-    tar,
-    debs,
-    repository,
-    'base-files',
-    'gzip',
-    'tzdata',
-  ])
-  const files = readdirSync(`${repository}/x86_64`).map((name) => `${repository}/x86_64/${name}`)
-  mkdirSync(base)
-  await rpm(base, '--install', '--nodeps', ...files)
-  writeFileSync(recipe, 'name: gzip\nentrypoint: [/bin/gzip, --version]\n')
-  report = await built(image)
+  base = (await rpmBase()).directory
+  report = await built('nginx', image)
 })
 
-const reported = (): readonly string[] =>
-  report.image.packages
-    .map(({ name, version, architecture }) => `${name} ${version} ${architecture}`)
-    .sort()
+describe('of a base of rpms in the layout of RHEL', () => {
+  test('nginx serves its page under podman', async () => {
+    const { ociArchive } = await rpmBase()
+    await build({
+      recipe: recipe('nginx'),
+      base: `oci-archive:${ociArchive}`,
+      outputs: [`oci-archive:${archive}`],
+    })
+    const podman = podmanIn(`${work}/podman`)
+    const served = await podman.serve(await podman.load(archive), {
+      url: 'http://127.0.0.1/',
+      options: ['--read-only', '--tmpfs=/var/log/nginx', '--tmpfs=/var/lib/nginx'],
+    })
+    expect(served).toMatchObject({ status: 200, exitCode: 0 })
+    expect(served.body).toContain('Welcome to nginx')
+  })
 
-describe('a base of rpms', () => {
-  test('is proved to be the base’s, its database computed once more, before rpm opens it and writes there', async () => {
+  test('the image has only what the base has, its database computed once more', async () => {
     const { status, stdout } = await slim(['verify', `rootfs:${image}`, '--base', `rootfs:${base}`])
     expect(stdout.toString()).toContain('nothing differs')
     expect(status).toBe(0)
   })
 
-  test('gives an image in which rpm lists the packages of the report and no others', async () => {
-    const listed = await rpm(image, '-qa', '--qf', '%{NAME} %{EVR} %{ARCH}\n')
-    expect(listed.trim().split('\n').sort()).toEqual(reported())
-    expect(reported().map((line) => line.split(' ')[0])).toEqual([
-      'base-files',
-      'gzip',
-      'libc6',
-      'libgcc-s1',
-    ])
+  test('libraries are found by their cache and the loader’s own directories, not those of Debian', async () => {
+    const found = await run('chroot', [base, '/usr/sbin/ldconfig', '-p'])
+    expect(found).toContain('=> /lib64/libc.so.6')
+    const names = readdirSync(`${image}/usr/lib64`)
+    expect(names).toContain('libssl.so.3')
+    expect(readdirSync(`${image}/usr/lib`).filter((name) => name.endsWith('-gnu'))).toEqual([])
   })
 
-  test('has indexes that agree with its packages', async () => {
-    await rpm(image, '--verifydb')
-    expect(await rpm(image, '-qf', '--qf', '%{NAME}', '/bin/gzip')).toBe('gzip')
-    expect(await rpm(image, '-q', '--qf', '%{NAME}', '--whatprovides', 'libc.so.6()(64bit)')).toBe(
-      'libc6',
+  test('rpm lists the packages of the report and no others', async () => {
+    const listed = await rpm(copied(image), '-qa', '--qf', '%{NAME} %{EVR} %{ARCH}\n')
+    expect(listed.trim().split('\n').sort()).toEqual(packagesOf(report))
+    expect(report.image.packages.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['filesystem', 'libssl3', 'nginx', 'nginx-common']),
     )
-    const other = await attempt('rpm', [
-      '--root',
-      image,
-      '--dbpath',
-      '/var/lib/rpm',
-      '-qf',
-      '/bin/tar',
+    expect(report.image.packages.length).toBeLessThan(20)
+  })
+
+  test('indexes of the database agree with its packages', async () => {
+    const root = copied(image)
+    await rpm(root, '--verifydb')
+    expect(await rpm(root, '-qf', '--qf', '%{NAME}', '/usr/sbin/nginx')).toBe('nginx')
+    const provider = ['-q', '--qf', '%{NAME}', '--whatprovides', 'libc.so.6()(64bit)']
+    expect(await rpm(root, ...provider)).toBe('libc6')
+    const args = ['--root', root, '--dbpath', '/var/lib/rpm', '-qf', '/usr/bin/tar']
+    expect((await attempt('rpm', args)).status).not.toBe(0)
+  })
+
+  test('every kept file is as its signed header says, capabilities too', async () => {
+    const root = `${work}/ping`
+    writeFileSync(`${work}/ping.yaml`, 'name: ping\nentrypoint: [ping]\n')
+    await build({
+      recipe: `${work}/ping.yaml`,
+      base: `rootfs:${base}`,
+      outputs: [`rootfs:${root}`],
+    })
+    expect(await run('getcap', [`${root}/usr/bin/ping`])).toContain('cap_net_raw=ep')
+    for (const one of [image, root]) {
+      const { stdout } = await attempt('rpm', [
+        ...['--root', copied(one), '--dbpath', '/var/lib/rpm'],
+        ...['-V', '--nodeps', '-a'],
+      ])
+      const lines = stdout.toString().split('\n')
+      expect(lines.filter((line) => line !== '' && !line.startsWith('missing'))).toEqual([])
+    }
+  })
+
+  test('what scanners know the images of RHEL by is kept', async () => {
+    expect(readdirSync(`${image}/root/buildinfo`)).toEqual([
+      'Dockerfile-ubi9-9.4',
+      'content_manifests',
     ])
-    expect(other.status).not.toBe(0)
+    expect(readFileSync(`${image}/etc/redhat-release`, 'utf8')).toContain('Rocky Linux')
+    expect(readFileSync(`${image}/etc/system-release-cpe`, 'utf8')).toContain('cpe:/o:rocky')
   })
 
-  test('has every kept file as its signed header says', async () => {
-    const arguments_ = ['--root', image, '--dbpath', '/var/lib/rpm', '-V', '--nodeps', '-a']
-    const { stdout } = await attempt('rpm', arguments_)
-    expect(
-      stdout
-        .toString()
-        .split('\n')
-        .filter((line) => line !== '' && !line.startsWith('missing')),
-    ).toEqual([])
-  })
-
-  test('gives the same bytes again', async () => {
-    const again = `${work}/again`
-    const first = await built(again)
-    const bytes = readFileSync(`${again}/${database}`)
-    await built(`${work}/once-more`)
-    expect(readFileSync(`${work}/once-more/${database}`).equals(bytes)).toBe(true)
+  test('the same bytes are written again', async () => {
+    const first = await built('nginx', `${work}/again`)
     expect(first.image.digest).toBe(report.image.digest)
+    const bytes = readFileSync(`${image}/${database}`)
+    expect(readFileSync(`${work}/again/${database}`).equals(bytes)).toBe(true)
   })
+})
 
-  test('with a database of BerkeleyDB keeps one that BerkeleyDB verifies', async () => {
-    const records = await readRpmSqlite(readFileSync(`${base}/${database}`), database)
-    const headers = Object.fromEntries(records.map(({ number, header }) => [number, header]))
-    for (const name of readdirSync(`${base}/var/lib/rpm`)) rmSync(`${base}/var/lib/rpm/${name}`)
-    writeFileSync(`${base}/var/lib/rpm/Packages`, makeBdb(headers, { pageSize: 4096 }))
-    const output = `${work}/berkeley`
-    const { image: made } = await built(output)
-    expect(made.packages).toEqual(report.image.packages)
-    await run('db5.3_verify', [`${output}/var/lib/rpm/Packages`])
-    const dumped = await run('db5.3_dump', [`${output}/var/lib/rpm/Packages`])
+describe('with a database of another kind', () => {
+  const kinds = {
+    bdb: { place: 'Packages', make: (headers: Headers) => makeBdb(headers, { pageSize: 4096 }) },
+    ndb: { place: 'Packages.db', make: makeNdb },
+  }
+  type Headers = Parameters<typeof makeBdb>[0]
+
+  test.each(Object.entries(kinds))(
+    '%s: the same packages are kept, and trivy reads them',
+    async (kind, { place, make }) => {
+      const from = `${work}/${kind}`
+      cpSync(base, from, { recursive: true, verbatimSymlinks: true })
+      const records = await readRpmSqlite(readFileSync(`${base}/${database}`), database)
+      const headers = Object.fromEntries(records.map(({ number, header }) => [number, header]))
+      for (const name of readdirSync(`${from}/var/lib/rpm`)) rmSync(`${from}/var/lib/rpm/${name}`)
+      writeFileSync(`${from}/var/lib/rpm/${place}`, make(headers))
+      const output = `${work}/${kind}.image`
+      const made = await built('nginx', output, from)
+      expect(made.image.packages).toEqual(report.image.packages)
+      const { packages } = await scan(output, 'rpm', `${work}/trivy`)
+      expect(packages).toEqual(packagesOf(report))
+      const verified = await slim(['verify', `rootfs:${output}`, '--base', `rootfs:${from}`])
+      expect(verified.status).toBe(0)
+    },
+  )
+
+  test('BerkeleyDB itself verifies what is left of its file', async () => {
+    const file = `${work}/bdb.image/var/lib/rpm/Packages`
+    await run('db5.3_verify', [file])
+    const dumped = await run('db5.3_dump', [file])
     // A line for each key and value, that of the highest number too.
-    expect(dumped.split('\n').filter((line) => line.startsWith(' '))).toHaveLength(2 * 5)
+    const lines = dumped.split('\n').filter((line) => line.startsWith(' '))
+    expect(lines).toHaveLength(2 * (report.image.packages.length + 1))
   })
 })
