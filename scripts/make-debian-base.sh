@@ -115,7 +115,9 @@ rm -f "$root"/var/cache/ldconfig/aux-cache "$root"/var/lib/dbus/machine-id
 find "$root"/etc/ssl/certs -xtype l -delete
 [ ! -e "$root/etc/machine-id" ] || : >"$root/etc/machine-id"
 find "$root/var/log" "$root/var/cache/debconf" "$root/var/cache/man" "$root/var/lib/systemd" -type f -delete 2>/dev/null || true
-rm -rf "$root"/var/lib/ucf/cache/* "$root"/var/tmp/* "$root"/tmp/*
+rm -rf "$root"/var/lib/ucf/cache/* "$root"/var/tmp/*
+# mmdebstrap's own settings are there until it ends; without them its last clean-up would be of this machine's lists.
+find "$root/tmp" -mindepth 1 -maxdepth 1 ! -name 'mmdebstrap.*' -exec rm -rf {} +
 echo debian >"$root/etc/hostname"
 : >"$root/etc/resolv.conf"
 CUSTOMIZE

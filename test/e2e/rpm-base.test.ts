@@ -109,7 +109,7 @@ describe('of a base of rpms in the layout of RHEL', () => {
     }
   })
 
-  test('what scanners know the images of RHEL by is kept', async () => {
+  test('what scanners know the images of RHEL by is kept', () => {
     expect(readdirSync(`${image}/root/buildinfo`)).toEqual([
       'Dockerfile-ubi9-9.4',
       'content_manifests',
