@@ -2,14 +2,13 @@ import { type ErrorPlace, type Mistake, SlimError } from '../model/error.ts'
 import type { ByteString } from '../model/file.ts'
 import type { Platform } from '../model/image.ts'
 import type { Recipe } from '../model/recipe.ts'
-import { fromText, toText } from './byte-string.ts'
-import { sourceText } from './code-frame.ts'
+import { fromText } from './byte-string.ts'
+import { isMisspelt } from './document-mistake.ts'
 import { parseGlob } from './glob-pattern.ts'
 import { languageChoices } from './recipe-languages.ts'
-import { isMisspelt, recipeMistakes } from './recipe-mistake.ts'
-import { checkRecipe, type RecipeInput, type RecipeIssue } from './recipe-schema.ts'
-import { readYaml, type YamlDocument, type YamlPath } from './yaml-document.ts'
-import { mostMistakes } from './yaml-plain.ts'
+import { type RecipeInput, recipeForm } from './recipe-schema.ts'
+import { atStart, documentInvalid, readDocument } from './schema-document.ts'
+import type { YamlDocument, YamlPath } from './yaml-document.ts'
 
 /** A recipe without what depends on where its file is: `from` and the `from` of additions are as written. */
 interface RecipeDocument extends Omit<Recipe, 'file' | 'from' | 'rules'> {
@@ -106,79 +105,14 @@ const portsOf = (port: string | number): readonly string[] => {
   return Array.from({ length: last - first + 1 }, (_, index) => `${first + index}/${protocol}`)
 }
 
-const compareStart = (a: Mistake, b: Mistake): number =>
-  (a.at.line ?? 0) - (b.at.line ?? 0) || (a.at.column ?? 0) - (b.at.column ?? 0)
-
-/** In source order, the same said of the same place once. */
-const inOrder = (mistakes: readonly Mistake[]): readonly Mistake[] => {
-  const byText = new Map(
-    mistakes.map((one) => [`${one.at.line ?? 0}:${one.at.column ?? 0} ${one.message}`, one]),
-  )
-  return [...byText.values()].sort(compareStart)
-}
-
-/** RECIPE_INVALID with the mistakes in source order, each once; `more` were found and are not listed. */
-export const recipeInvalid = (file: string, mistakes: readonly Mistake[], more = 0): SlimError => {
-  const ordered = inOrder(mistakes)
-  const count = ordered.length === 1 ? 'one mistake' : `${ordered.length} mistakes`
-  const rest = more === 0 ? '' : ` and ${more} more`
-  return new SlimError('RECIPE_INVALID', `${file}: ${count}${rest}`, { mistakes: ordered })
-}
-
-/** The mistakes of the schema's issues, and how many are not listed because nobody reads so many. */
-const listed = (
-  issues: readonly RecipeIssue[],
-  document: YamlDocument,
-): { readonly mistakes: readonly Mistake[]; readonly more: number } => {
-  const single = issues.flatMap((issue): readonly RecipeIssue[] =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ ...issue, keys: [key] }))
-      : [issue],
-  )
-  const mistakes = single.slice(0, mostMistakes).flatMap((issue) => recipeMistakes(issue, document))
-  return { mistakes, more: Math.max(0, single.length - mostMistakes) }
-}
-
-/** A mistake of the whole document, shown at its beginning. */
-const atStart = (document: YamlDocument, message: string, hint: string): Mistake => ({
-  message,
-  hint,
-  at: document.placeOf([]),
-})
-
 /** `from` is optional in the schema, for the command line may name the base. */
 const missingBase = (document: YamlDocument): readonly Mistake[] => {
   const { value } = document
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
-  if (Object.hasOwn(value, 'from') || isMisspelt(['from'], document)) return []
+  if (Object.hasOwn(value, 'from') || isMisspelt(['from'], { document, form: recipeForm }))
+    return []
   const hint = 'add `from: TRANSPORT:LOCATION`, or name the base with --base'
   return [atStart(document, '`from` is missing', hint)]
-}
-
-const fatalUtf8 = new TextDecoder('utf-8', { fatal: true })
-
-/** The text of UTF-8 bytes, without a byte order mark; otherwise the lossy text up to the first line that is not UTF-8. */
-const decoded = (bytes: Uint8Array): { readonly text: string; readonly isWhole: boolean } => {
-  try {
-    return { text: fatalUtf8.decode(bytes), isWhole: true }
-  } catch {
-    const lines = Buffer.from(bytes).toString('latin1').split('\n')
-    const isUtf8 = (line: string) => toText(line) !== undefined
-    const first = lines.findIndex((line) => !isUtf8(line))
-    const upTo = lines.slice(0, first + 1).join('\n')
-    return { text: new TextDecoder().decode(Buffer.from(upTo, 'latin1')), isWhole: false }
-  }
-}
-
-/** The mistake of a file that is not UTF-8, at the first byte that is not. */
-const notUtf8 = (file: string, text: string): Mistake => {
-  const line = text.lastIndexOf('\n') + 1
-  const at = Math.max(line, text.indexOf('\ufffd', line))
-  return {
-    message: 'the recipe is not UTF-8',
-    hint: 'save the file as UTF-8',
-    at: sourceText(file, text).place(at, at + 1),
-  }
 }
 
 /** Patterns that are well formed but stand for too much. */
@@ -214,21 +148,12 @@ const idleMistakes = (recipe: RecipeInput, document: YamlDocument): readonly Mis
  * `from` may be missing. Throws RECIPE_INVALID with every mistake in source order (at most a hundred of a kind).
  */
 export const parseRecipe = (file: string, bytes: Uint8Array, hasBase: boolean): LocatedRecipe => {
-  const { text, isWhole } = decoded(bytes)
-  if (!isWhole) throw recipeInvalid(file, [notUtf8(file, text)])
-  const document = readYaml(file, text)
-  if (!document.isWellFormed) throw recipeInvalid(file, document.mistakes, document.more)
-  if (document.value === null && document.mistakes.length === 0)
-    throw recipeInvalid(file, [
-      atStart(document, 'the recipe is empty', 'write at least `name` and `from`'),
-    ])
-  const { recipe, issues } = checkRecipe(document.value)
-  const found = listed(issues, document)
+  const read = readDocument(file, bytes, recipeForm)
+  const { document, value: recipe } = read
   const base = hasBase ? [] : missingBase(document)
   const globs = recipe === undefined ? [] : globMistakes(recipe, document)
   const idle = recipe === undefined ? [] : idleMistakes(recipe, document)
-  const mistakes = [...document.mistakes, ...base, ...found.mistakes, ...globs, ...idle]
-  if (mistakes.length > 0 || recipe === undefined)
-    throw recipeInvalid(file, mistakes, document.more + found.more)
+  const mistakes = [...read.mistakes, ...base, ...globs, ...idle]
+  if (mistakes.length > 0 || recipe === undefined) throw documentInvalid(file, mistakes, read.more)
   return { recipe: recipeOf(recipe, document), placeOf: document.placeOf }
 }

@@ -1,5 +1,7 @@
 // The whole namespace: bundlers drop what is not used of it, but not of the `z` object, which holds every locale.
 import * as z from 'zod'
+import type { DocumentForm } from './document-form.ts'
+import { adviceFor, meantKey, unknownKey } from './recipe-advice.ts'
 import {
   addition,
   alsoItem,
@@ -15,6 +17,7 @@ import {
   recommends,
   rules,
   settings,
+  signals,
   stopSignal,
   user,
 } from './recipe-fields.ts'
@@ -203,17 +206,18 @@ export const nestedKeys: Readonly<Record<string, readonly string[]>> = {
   ),
 }
 
-/** One thing wrong, as zod tells it: a discriminated union over `code`. */
-export type RecipeIssue = z.core.$ZodIssue
-
-/** All that is wrong with a document's plain data, in the order of the schema; empty, with the recipe, when nothing is. */
-export const checkRecipe = (
-  value: unknown,
-):
-  | { readonly recipe: RecipeInput; readonly issues: readonly [] }
-  | { readonly recipe: undefined; readonly issues: readonly RecipeIssue[] } => {
-  const result = recipeSchema.safeParse(value)
-  return result.success
-    ? { recipe: result.data, issues: [] }
-    : { recipe: undefined, issues: result.error.issues }
+/** What a recipe is as a document: its schema, its keys and what is said of mistakes. */
+export const recipeForm: DocumentForm<RecipeInput> = {
+  noun: 'recipe',
+  least: 'write at least `name` and `from`',
+  check: (value) => {
+    const result = recipeSchema.safeParse(value)
+    return result.success
+      ? { value: result.data, issues: [] }
+      : { value: undefined, issues: result.error.issues }
+  },
+  knownKeys: (place) => nestedKeys[place] ?? recipeKeys,
+  meantKey,
+  unknownKey,
+  adviceFor: (place, wrong) => adviceFor(place, wrong, { architectures, signals }),
 }

@@ -1,7 +1,8 @@
 import { access, type FileHandle, open, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, resolve } from 'node:path'
-import { type LocatedRecipe, parseRecipe, recipeInvalid } from '../formats/recipe-document.ts'
+import { type LocatedRecipe, parseRecipe } from '../formats/recipe-document.ts'
 import { parseRules, rulesInvalid } from '../formats/rule-file.ts'
+import { documentInvalid } from '../formats/schema-document.ts'
 import { closest } from '../formats/suggestion.ts'
 import { readYaml } from '../formats/yaml-document.ts'
 import { type Mistake, SlimError } from '../model/error.ts'
@@ -94,7 +95,7 @@ const locateAdditions = async (
     }
   })
   const mistakes = (await Promise.all(checked)).flat()
-  if (mistakes.length > 0) throw recipeInvalid(file, mistakes)
+  if (mistakes.length > 0) throw documentInvalid(file, mistakes)
   return additions
 }
 
@@ -127,7 +128,7 @@ const chooseRules = async (
     const hint = near === undefined ? 'list the rules with `slim rules`' : `write ${near}`
     return [{ message: `there is no rule ${id}`, hint, at: placeOf(['rules', 'off', index]) }]
   })
-  if (unknown.length > 0) throw recipeInvalid(file, unknown)
+  if (unknown.length > 0) throw documentInvalid(file, unknown)
   const files = rules.files.map((one) => resolve(dirname(file), one))
   const added = (await Promise.all(files.map(rulesIn))).flat()
   const taken = added.find(({ id }) => known.includes(id) && !rules.off.includes(id))

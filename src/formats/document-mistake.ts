@@ -1,8 +1,6 @@
 import type { ErrorPlace, Mistake } from '../model/error.ts'
 import { fromText, toDisplay } from './byte-string.ts'
-import { adviceFor, meantKey, unknownKey } from './recipe-advice.ts'
-import { architectures, signals } from './recipe-fields.ts'
-import { nestedKeys, type RecipeIssue, recipeKeys } from './recipe-schema.ts'
+import type { DocumentForm, SchemaIssue } from './document-form.ts'
 import type { YamlDocument, YamlPath } from './yaml-document.ts'
 
 /** Characters of a wrong value that a message repeats. */
@@ -46,12 +44,16 @@ const found = (value: unknown, source: string | undefined): string => {
 const mistake = (message: string, at: ErrorPlace, hint: string | undefined): Mistake =>
   hint === undefined ? { message, at } : { message, hint, at }
 
-/** Keys that a mapping of the schema may have. */
-const knownKeys = (place: string): readonly string[] => nestedKeys[place] ?? recipeKeys
+/** A document with what is to be said of it. */
+export interface Examined {
+  readonly document: YamlDocument
+  readonly form: Omit<DocumentForm<unknown>, 'check'>
+}
 
-const unknownKeys = (keys: readonly string[], path: YamlPath, document: YamlDocument) =>
+const unknownKeys = (keys: readonly string[], path: YamlPath, { document, form }: Examined) =>
   keys.map((key): Mistake => {
-    const { message, hint } = unknownKey(key, knownKeys(generic(path)), path.length === 0)
+    const known = form.knownKeys(generic(path))
+    const { message, hint } = form.unknownKey(key, known, path.length === 0)
     const at = document.placeOfKey([...path, key])
     const name = spelled([...path, key])
     return mistake(`\`${name}\` ${message}`, at, hint)
@@ -61,31 +63,31 @@ const unknownKeys = (keys: readonly string[], path: YamlPath, document: YamlDocu
  * Whether an unknown key beside a missing one was most likely meant to be it: then the unknown key is the mistake. `path`
  * is that of the missing key.
  */
-export const isMisspelt = (path: YamlPath, document: YamlDocument): boolean => {
+export const isMisspelt = (path: YamlPath, { document, form }: Examined): boolean => {
   const above = path.slice(0, -1)
-  const known = knownKeys(generic(above))
+  const known = form.knownKeys(generic(above))
   const siblings = Object.keys(valueAt(document.value, above) ?? {})
   return siblings
     .slice(0, known.length)
-    .some((key) => !known.includes(key) && meantKey(key, known, above.length === 0) === path.at(-1))
+    .some(
+      (key) =>
+        !known.includes(key) && form.meantKey(key, known, above.length === 0) === path.at(-1),
+    )
 }
 
-const missing = (path: YamlPath, document: YamlDocument): readonly Mistake[] => {
-  if (isMisspelt(path, document)) return []
+const missing = (path: YamlPath, examined: Examined): readonly Mistake[] => {
+  if (isMisspelt(path, examined)) return []
   const message = `\`${spelled(path)}\` is missing`
-  return [mistake(message, document.placeOf(path), `add \`${String(path.at(-1))}\``)]
+  return [mistake(message, examined.document.placeOf(path), `add \`${String(path.at(-1))}\``)]
 }
 
-const wrongValue = (
-  issue: RecipeIssue,
-  path: YamlPath,
-  document: YamlDocument,
-): readonly Mistake[] => {
+const wrongValue = (issue: SchemaIssue, path: YamlPath, examined: Examined): readonly Mistake[] => {
+  const { document, form } = examined
   const value = valueAt(document.value, path)
-  if (value === undefined && path.length > 0) return missing(path, document)
+  if (value === undefined && path.length > 0) return missing(path, examined)
   const source = document.sourceOf(path)
-  const name = path.length === 0 ? 'a recipe' : `\`${spelled(path)}\``
-  const advice = adviceFor(generic(path), { value, source }, { architectures, signals })
+  const name = path.length === 0 ? `a ${form.noun}` : `\`${spelled(path)}\``
+  const advice = form.adviceFor(generic(path), { value, source })
   const isListWanted = issue.code === 'invalid_type' && issue.expected === 'array' && value !== null
   const list = isListWanted ? 'write a list, in [ ] or with a - before each item' : undefined
   const message = `${name} ${issue.message}, ${found(value, source)}`
@@ -94,8 +96,8 @@ const wrongValue = (
 
 /** The one form of several that was meant: the only one whose outer type fits. */
 const meantForm = (
-  errors: readonly (readonly RecipeIssue[])[],
-): readonly RecipeIssue[] | undefined => {
+  errors: readonly (readonly SchemaIssue[])[],
+): readonly SchemaIssue[] | undefined => {
   const fitting = errors.filter(
     (issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
   )
@@ -103,13 +105,14 @@ const meantForm = (
 }
 
 /** Turns one issue of the schema into mistakes in this program's words, each with its place in the document. */
-export const recipeMistakes = (
-  issue: RecipeIssue,
-  document: YamlDocument,
+export const documentMistakes = (
+  issue: SchemaIssue,
+  examined: Examined,
   above: YamlPath = [],
 ): readonly Mistake[] => {
+  const { document } = examined
   const path = [...above, ...issue.path]
-  if (issue.code === 'unrecognized_keys') return unknownKeys(issue.keys, path, document)
+  if (issue.code === 'unrecognized_keys') return unknownKeys(issue.keys, path, examined)
   if (issue.code === 'invalid_key') {
     const message = issue.issues[0]?.message ?? issue.message
     const name = shortened(String(path.at(-1)))
@@ -123,6 +126,6 @@ export const recipeMistakes = (
     ]
   }
   const meant = issue.code === 'invalid_union' ? meantForm(issue.errors) : undefined
-  if (meant === undefined) return wrongValue(issue, path, document)
-  return meant.flatMap((inner) => recipeMistakes(inner, document, path))
+  if (meant === undefined) return wrongValue(issue, path, examined)
+  return meant.flatMap((inner) => documentMistakes(inner, examined, path))
 }
