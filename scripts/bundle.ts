@@ -11,9 +11,10 @@ const repository = fileURLToPath(new URL('..', import.meta.url))
 
 /** oclif finds a command by its file, so each has an entry of its own and brings only what it needs. */
 const entryPoints = (): Record<string, string> => {
-  const commands = readdirSync(join(repository, 'src/cli/commands')).map((file) =>
-    file.replace(/\.ts$/, ''),
-  )
+  const commands = readdirSync(join(repository, 'src/cli/commands'), { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.replace(/\.ts$/, ''))
   return {
     'bin/slim': 'src/cli/main.ts',
     ...Object.fromEntries(

@@ -247,7 +247,8 @@ const asked = ({ tree, inventory, closure, plan }: Decided) => ({
 
 type Work<T> = (progress: (event: Omit<StageEvent, 'stage' | 'state'>) => void) => T | Promise<T>
 
-const stagesOf =
+/** Runs the stages of a build and tells of each as it starts, goes on and ends. */
+export const stagesOf =
   ({ listen }: World) =>
   async <T>(stage: StageName, work: Work<T>): Promise<T> => {
     listen({ stage, state: 'started' })

@@ -32,7 +32,10 @@ import { shebang } from './analyzers/shebang.ts'
 import { makeShellAnalyzer } from './analyzers/shell.ts'
 import { tz } from './analyzers/tz.ts'
 import { xmlCatalog } from './analyzers/xml-catalog.ts'
+import { debian } from './bases/debian.ts'
+import { rpm as rpmBase } from './bases/rpm.ts'
 import { parseRules } from './formats/rule-file.ts'
+import type { BaseFamily } from './model/base-family.ts'
 import type { Transport } from './model/image.ts'
 import type { Analyzer, PackageAnalyzer, PatientAnalyzer } from './model/need.ts'
 import type { PackageFormat, PatientPackageFormat } from './model/package.ts'
@@ -154,9 +157,15 @@ export const packageAnalyzers: readonly PackageAnalyzer[] = [packageLicences, pa
 /** The package databases that can be read; the first that detects its own is taken. */
 export const packageFormats: readonly (PackageFormat | PatientPackageFormat)[] = [dpkg, rpm, apk]
 
+/** How bases are made, one for each kind of package. */
+export const baseFamilies: readonly BaseFamily[] = [debian, rpmBase]
+
 /** Where images are read and written. */
 export const transports: readonly Transport[] = [oci, ociArchive, dockerArchive, rootfs, host]
 
-export { removeUnfinishedOutputs } from './transports/shared/atomic-output.ts'
+export { fillLock, lockFileOf, readLock } from './bases/lock-file.ts'
+export { thisMachine } from './bases/shared/machine.ts'
+export { endTools } from './bases/shared/run-tool.ts'
+export { removeUnfinishedOutputs, replaceFile } from './transports/shared/atomic-output.ts'
 export { FactStore } from './transports/shared/fact-store.ts'
 export { readAddition }

@@ -25,6 +25,16 @@ export const base = Flags.string({
   helpValue: 'REF',
 })
 
+/** `--output`: every command that writes an image has it. */
+export const output = Flags.string({
+  multiple: true,
+  multipleNonGreedy: true,
+  summary: 'where to write the image; may be given several times',
+  description:
+    'transport:location with one of oci-archive:FILE[:tag], oci:DIR[:tag], docker-archive:FILE[:tag], rootfs:DIR, rootfs:FILE.tar',
+  helpValue: 'DEST',
+})
+
 /** `--platform`: every command that opens an image by its reference has it. */
 export const platform = Flags.string({
   summary: 'which image of an index, such as linux/arm64',

@@ -21,7 +21,6 @@ const suggestion = (word: string, candidates: readonly string[]): string => {
 
 /** Commands that are planned and not built, and what to do meanwhile. */
 const later: Readonly<Record<string, string>> = {
-  base: 'make the base with scripts/make-debian-base.sh',
   cache: 'remove the directory of the layer cache to empty it',
   diff: 'compare what `slim inspect --json` says of both',
   fleet: 'build the recipes one by one, or several with one `slim build`',
@@ -34,11 +33,17 @@ const later: Readonly<Record<string, string>> = {
   vex: 'scan the image, which has its package database',
 }
 
+const firstWords = (commands: readonly string[]): readonly string[] => [
+  ...new Set(commands.map((id) => id.replace(/:.*/, ''))),
+]
+
 /** Throws USAGE unless `argv` begins with one of `commands` or asks for help; offers the closest command. */
 export const requireCommand = (argv: readonly string[], commands: readonly string[]): void => {
   const [first] = argv
   if (first === undefined || first === '--help' || first === '-h' || commands.includes(first))
     return
+  const inTopic = commands.filter((id) => id.startsWith(`${first}:`))
+  if (inTopic.length > 0) return requireInTopic(argv, inTopic)
   if (first.startsWith('-'))
     throw new SlimError('USAGE', `${first} stands where a command is expected`, {
       hint: 'put the command first: `slim COMMAND … --flag`',
@@ -46,7 +51,25 @@ export const requireCommand = (argv: readonly string[], commands: readonly strin
   const instead = Object.hasOwn(later, first) ? later[first] : undefined
   if (instead !== undefined)
     throw new SlimError('USAGE', `slim ${first} is not built yet`, { hint: instead })
-  throw new SlimError('USAGE', `unknown command ${first}`, { hint: suggestion(first, commands) })
+  throw new SlimError('USAGE', `unknown command ${first}`, {
+    hint: suggestion(first, firstWords(commands)),
+  })
+}
+
+/** `slim base …`: commands of two words, as `base:build`; either word may be followed by a call for help. */
+const requireInTopic = (
+  [topic = '', second]: readonly string[],
+  commands: readonly string[],
+): void => {
+  const words = commands.map((id) => id.slice(topic.length + 1))
+  if (second === '--help' || second === '-h' || words.includes(second ?? '')) return
+  throw new SlimError(
+    'USAGE',
+    second === undefined
+      ? `slim ${topic} is no command by itself`
+      : `unknown command ${topic} ${second}`,
+    { hint: `write \`slim ${topic} ${closest(second ?? '', words) ?? words.join('|')}\`` },
+  )
 }
 
 const unknownFlags = (error: ParseError, typed: readonly string[]): SlimError => {

@@ -26,7 +26,7 @@ export interface LocatedRecipe {
 type Word = string | number | boolean
 
 /** Numbers and booleans as they were written. */
-const textAt = (document: YamlDocument, path: YamlPath, value: Word): string =>
+export const textAt = (document: YamlDocument, path: YamlPath, value: Word): string =>
   typeof value === 'string' ? value : (document.sourceOf(path) ?? String(value))
 
 const argvAt = (
@@ -36,7 +36,8 @@ const argvAt = (
 ): readonly ByteString[] =>
   words.map((word, index) => fromText(textAt(document, [...path, index], word)))
 
-const settingsAt = (
+/** A mapping of names to text, in the order of the document. */
+export const settingsAt = (
   document: YamlDocument,
   key: 'env' | 'labels',
   settings: Readonly<Record<string, Word>> = {},

@@ -47,6 +47,23 @@ const argv = (error: string) =>
     .min(1, { error })
     .refine((words) => words[0] !== '', { error })
 
+/** A command and its arguments. */
+export const command = argv('must be a list of a command and its arguments')
+
+const mustBeName =
+  'must be at most 128 lower-case letters and digits, with single `.`, `_` or `-` between them'
+
+/** The name of an image. */
+export const imageName = matching(/^[a-z0-9]+(?:[._-][a-z0-9]+)*$/, mustBeName).max(128, {
+  error: mustBeName,
+})
+
+/** What an image runs on. */
+export const imagePlatform = matching(
+  new RegExp(`^linux\\/(?:${architectures.join('|')})(?:\\/[a-z0-9]+)?$`),
+  'must be of the form linux/architecture or linux/architecture/variant',
+)
+
 const upward = String.raw`(?:[\s\S]*\/)?\.\.(?:\/|$)`
 const absolutePath = new RegExp(String.raw`^\/(?!${upward})`)
 const mustBeAbsolute = 'must be an absolute path without `..`'
@@ -164,7 +181,7 @@ export const settings = (name: z.ZodString, error: string) => z.record(name, wor
 /** `entrypoint:`: a command, or the systemd unit that has it. */
 export const entrypoint = z.union(
   [
-    argv('must be a list of a command and its arguments'),
+    command,
     z.strictObject({
       unit: matching(
         /^[A-Za-z0-9:_.\\@-]+\.service$/,

@@ -7,6 +7,8 @@ import {
   alsoItem,
   architectures,
   entrypoint,
+  imageName,
+  imagePlatform,
   keepItem,
   keepPossible,
   matching,
@@ -23,9 +25,6 @@ import {
 } from './recipe-fields.ts'
 import { languageKeys } from './recipe-languages.ts'
 
-const mustBeName =
-  'must be at most 128 lower-case letters and digits, with single `.`, `_` or `-` between them'
-
 /**
  * The recipe format: the one source of the validation, of schema/recipe.schema.json and of the key table in
  * recipes/README.md. Its output is the document as written; `recipe-document.ts` makes a recipe of it.
@@ -33,12 +32,10 @@ const mustBeName =
 export const recipeSchema = z
   .strictObject(
     {
-      name: matching(/^[a-z0-9]+(?:[._-][a-z0-9]+)*$/, mustBeName)
-        .max(128, { error: mustBeName })
-        .meta({
-          description: 'Name of the image; the default output is ./NAME.oci.tar.',
-          examples: ['nginx'],
-        }),
+      name: imageName.meta({
+        description: 'Name of the image; the default output is ./NAME.oci.tar.',
+        examples: ['nginx'],
+      }),
       from: matching(/^[a-z][a-z0-9-]*:/, 'must be a base of the form transport:location')
         .optional()
         .meta({
@@ -46,15 +43,10 @@ export const recipeSchema = z
             "The base, as transport:location, relative to the recipe's directory; `--base` takes its place.",
           examples: ['oci-archive:../base.oci.tar', 'rootfs:/srv/base', 'host:'],
         }),
-      platform: matching(
-        new RegExp(`^linux\\/(?:${architectures.join('|')})(?:\\/[a-z0-9]+)?$`),
-        'must be of the form linux/architecture or linux/architecture/variant',
-      )
-        .optional()
-        .meta({
-          description: "Which image of a multi-platform base; by default this machine's.",
-          examples: ['linux/arm64'],
-        }),
+      platform: imagePlatform.optional().meta({
+        description: "Which image of a multi-platform base; by default this machine's.",
+        examples: ['linux/arm64'],
+      }),
       entrypoint: entrypoint.optional().meta({
         description:
           "The command the image runs, as a list, or the systemd unit that says it; traced, and written to the image config in place of the base's.",

@@ -20,16 +20,25 @@ export const errorCodes = {
     'The recipe drops a file that keeps the base in FIPS mode and that the image would use.',
   IMAGE_DAMAGED:
     'An image document (index, manifest, config) is missing or is not what its specification says.',
+  LOCK_INVALID: 'The lock of a base is damaged.',
+  LOCK_MISMATCH:
+    'The lock of a base is of another base file, is missing, or is not what the tools made.',
+  LOCK_UNAVAILABLE: 'A version that the lock of a base names is no longer to be had.',
   OUTPUT_EXISTS:
     'The output is there already and is not something that this program would replace.',
   OUTPUT_FAILED: 'The output could not be written.',
   PACKAGES_DAMAGED: 'A package database cannot be read as its format demands.',
   PATH_ESCAPES: 'A name in an archive or a recipe leads out of the root.',
   PATH_NOT_KEPT: 'The path is not in the image or not in the base.',
-  RECIPE_INVALID: 'The recipe has mistakes; each is listed with its place.',
+  RECIPE_INVALID:
+    'The recipe, of a service or of a base, has mistakes; each is listed with its place.',
   RECIPE_NOT_FOUND: 'The recipe file is not there or cannot be read.',
   REFERENCE_INVALID: 'An image reference or a destination is not of the form transport:location.',
+  ROOTLESS_DENIED:
+    'This user may not make a user namespace with the ids that a root file system needs.',
   RULES_INVALID: 'A rule file has mistakes; each is listed with its place.',
+  TOOL_FAILED: 'A tool of the distribution failed; the end of what it said is in the message.',
+  TOOL_MISSING: 'A tool that is needed is not installed.',
   TREE_LOOP: 'A chain of symbolic links in the base never ends.',
   USAGE: 'The command line is wrong.',
 } as const

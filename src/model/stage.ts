@@ -10,8 +10,19 @@ export const stageNames = [
   'report',
 ] as const
 
+/** The stages of making a base, in their order. */
+export const baseStageNames = [
+  'recipe',
+  'make',
+  'base',
+  'inventory',
+  'plan',
+  'layers',
+  'image',
+] as const
+
 /** One stage by name. */
-export type StageName = (typeof stageNames)[number]
+export type StageName = (typeof stageNames)[number] | (typeof baseStageNames)[number]
 
 /** Sent as a build goes on, in order; `done` and `total` count whatever `message` names. */
 export interface StageEvent {

@@ -99,7 +99,8 @@ const locateAdditions = async (
   return additions
 }
 
-const readLimited = async (file: string): Promise<Uint8Array> => {
+/** The bytes of a file that people write, at most 1 MiB. Throws RECIPE_NOT_FOUND and RECIPE_INVALID. */
+export const readLimited = async (file: string): Promise<Uint8Array> => {
   const bytes = await readBytes(file)
   if (bytes.length <= mostBytes) return bytes
   throw new SlimError('RECIPE_INVALID', `${file} is larger than 1 MiB`, {

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { plainProgress } from '../../src/cli/plain-progress.ts'
-import { type StageEvent, stageNames } from '../../src/model/stage.ts'
+import {
+  baseStageNames,
+  type StageEvent,
+  type StageName,
+  stageNames,
+} from '../../src/model/stage.ts'
 
-const titles = Object.fromEntries(stageNames.map((name) => [name, `the ${name}`])) as Record<
-  (typeof stageNames)[number],
-  string
->
+const titles = Object.fromEntries(
+  [...stageNames, ...baseStageNames].map((name) => [name, `the ${name}`]),
+) as Record<StageName, string>
 
 /** Lines after each event comes at its time in milliseconds. */
 const linesOf = (events: readonly (readonly [at: number, event: StageEvent])[]): string[] => {

@@ -4,7 +4,7 @@ import * as Flags from '@oclif/core/flags'
 import { SlimError } from '../../model/error.ts'
 import { stageNames } from '../../model/stage.ts'
 import { buildEach } from '../build-each.ts'
-import { base, cache, json, strict } from '../flags.ts'
+import { base, cache, json, output, strict } from '../flags.ts'
 import { openSession, requestOf } from '../session.ts'
 
 /** `slim build RECIPE…` */
@@ -24,14 +24,7 @@ export default class Build extends Command {
   }
   static override flags = {
     base,
-    output: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      summary: 'where to write the image; may be given several times',
-      description:
-        'transport:location with one of oci-archive:FILE[:tag], oci:DIR[:tag], docker-archive:FILE[:tag], rootfs:DIR, rootfs:FILE.tar',
-      helpValue: 'DEST',
-    }),
+    output,
     strict,
     json,
     cache,

@@ -6,11 +6,14 @@ import { requireCommand } from '../usage.ts'
 /** `slim help [COMMAND]` */
 export default class Help extends Command {
   static override summary = 'show help for slim or one of its commands'
-  static override args = { command: Args.string({ description: 'command to show help for' }) }
+  static override args = {
+    command: Args.string({ description: 'command to show help for' }),
+    second: Args.string({ description: 'its second word', hidden: true }),
+  }
 
   async run(): Promise<number> {
     const { args } = await this.parse(Help)
-    const about = args.command === undefined ? [] : [args.command]
+    const about = [args.command, args.second].filter((word) => word !== undefined)
     requireCommand(about, this.config.commandIDs)
     const HelpClass = await loadHelpClass(this.config)
     await new HelpClass(this.config).showHelp(about)
