@@ -32,7 +32,7 @@ dpkg-query --admindir="$1/var/lib/dpkg" --show --showformat '\${Package}:\${Arch
 
 /**
  * What is random, secret, of this machine or a trace of the making; each is made again on first use. Which packages came by themselves
- * is forgotten: with a lock, all are asked for.
+ * is forgotten: with a lock, all are asked for. mmdebstrap's own files in /tmp stay: without them its apt would clean this machine's.
  */
 const cleanHook = `set -eu
 cd "$1"
@@ -45,7 +45,8 @@ rm -f var/cache/ldconfig/aux-cache var/lib/dbus/machine-id
 for directory in var/log var/cache/debconf var/cache/man var/lib/systemd; do
   [ ! -d "$directory" ] || find "$directory" -type f -delete
 done
-rm -rf var/cache/apt/* var/lib/apt/lists/* var/lib/apt/extended_states var/lib/ucf/cache/* var/tmp/* tmp/*
+rm -rf var/cache/apt/* var/lib/apt/lists/* var/lib/apt/extended_states var/lib/ucf/cache/*
+find tmp var/tmp -mindepth 1 -maxdepth 1 ! -name 'mmdebstrap.*' -exec rm -rf {} +
 echo localhost >etc/hostname
 : >etc/resolv.conf`
 

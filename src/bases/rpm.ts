@@ -100,7 +100,13 @@ export const rpm: BaseFamily = {
     await requireNamespace()
     await prepare(system, request)
     const canMount = !isRoot() || (await succeeds('unshare', ['--mount', 'true']))
-    const [command = 'sh', ...before] = [...namespace(canMount), 'sh', '-c', script, 'sh']
+    const [command = 'sh', ...before]: readonly string[] = [
+      ...namespace(canMount),
+      'sh',
+      '-c',
+      script,
+      'sh',
+    ]
     const options = [`--releasever=${system.releasever}`, `--forcearch=${architecture}`]
     const date = request.date === undefined ? '' : String(request.date)
     const lines: string[] = []

@@ -43,7 +43,10 @@ export const requireCommand = (argv: readonly string[], commands: readonly strin
   if (first === undefined || first === '--help' || first === '-h' || commands.includes(first))
     return
   const inTopic = commands.filter((id) => id.startsWith(`${first}:`))
-  if (inTopic.length > 0) return requireInTopic(argv, inTopic)
+  if (inTopic.length > 0) {
+    requireInTopic(argv, inTopic)
+    return
+  }
   if (first.startsWith('-'))
     throw new SlimError('USAGE', `${first} stands where a command is expected`, {
       hint: 'put the command first: `slim COMMAND … --flag`',

@@ -7,7 +7,7 @@ import { matching } from './recipe-fields.ts'
  */
 
 /** mmdebstrap(1), "VARIANTS": those that leave a system which works. */
-export const variants = [
+const variants = [
   'essential',
   'apt',
   'required',
@@ -18,7 +18,7 @@ export const variants = [
 ] as const
 
 /** Where rpm's database can be. */
-export const databases = ['/var/lib/rpm', '/usr/lib/sysimage/rpm'] as const
+const databases = ['/var/lib/rpm', '/usr/lib/sysimage/rpm'] as const
 
 const mustBeArchive = 'must be the address of an archive, http:// or https://'
 const archive = matching(/^https?:\/\/[^\s\]]+$/, mustBeArchive)

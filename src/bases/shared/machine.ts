@@ -47,7 +47,7 @@ export const requireNamespace = async (): Promise<void> => {
   const hint =
     'run `apt install uidmap` (Debian, Ubuntu) or `dnf install shadow-utils` (Fedora, RHEL)'
   await runTool({ command: 'newuidmap', args: [], env: {}, listen: () => undefined }, hint)
-  const { username, uid } = userInfo()
+  const { username, uid } = thisUser()
   for (const file of ['/etc/subuid', '/etc/subgid']) {
     if (subordinateIds(file, [username, String(uid)]) >= neededIds) continue
     throw new SlimError(
@@ -58,6 +58,16 @@ export const requireNamespace = async (): Promise<void> => {
         hint: `as root run \`usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${username}\`, or build as root`,
       },
     )
+  }
+}
+
+/** A user without a line in passwd(5) has a number alone. */
+const thisUser = (): { readonly username: string; readonly uid: number } => {
+  try {
+    return userInfo()
+  } catch {
+    const uid = process.getuid?.() ?? 0
+    return { username: String(uid), uid }
   }
 }
 
