@@ -84,6 +84,27 @@ describe.concurrent('slim', () => {
       expect(stdout).toMatch(new RegExp(`^  ${command} +\\w`, 'm'))
   })
 
+  it('helps with a command of two words, either way round', async () => {
+    const [flag, word] = await Promise.all([
+      slim('base', 'build', '--help'),
+      slim('help', 'base', 'build'),
+    ])
+    expect(flag).toEqual(word)
+    expect(flag.stdout).toMatch(/--locked/)
+    expect((await slim('base', '--help')).stdout).toMatch(/^ {2}base build /m)
+  })
+
+  it('a base file that is not there and one with mistakes are told as those of recipes are', async () => {
+    writeFileSync(join(room, 'wrong-base.yaml'), 'name: a\nfamily: apk\n')
+    const [none, wrong] = await Promise.all([
+      slim('base', 'build', 'nowhere.yaml'),
+      slim('base', 'build', 'wrong-base.yaml'),
+    ])
+    expect([none.status, codeOf(none)]).toEqual([2, 'RECIPE_NOT_FOUND'])
+    expect([wrong.status, codeOf(wrong)]).toEqual([2, 'RECIPE_INVALID'])
+    expect(wrong.stderr).toContain('wrong-base.yaml:2:1')
+  })
+
   it('helps with a command, either way round', async () => {
     const [flag, word] = await Promise.all([slim('build', '--help'), slim('help', 'build')])
     expect(flag).toEqual(word)
@@ -107,6 +128,11 @@ describe.concurrent('slim', () => {
     ['build', 'tiny.yaml', '--platform', 'linux/arm64'],
     ['verify', 'oci:x'],
     ['sbom', 'oci:x'],
+    ['base'],
+    ['base', 'bild', 'base.yaml'],
+    ['base', 'build'],
+    ['base', 'build', 'base.yaml', '--locked', '--update'],
+    ['help', 'base', 'bild'],
   ])('%j is USAGE and not done', async (...args) => {
     const outcome = await slim(...args)
     expect([outcome.status, codeOf(outcome)]).toEqual([2, 'USAGE'])

@@ -50,7 +50,7 @@ describe('a base of Debian', () => {
     const again = await make(file, `rootfs:${work}/again.tar`, ['--locked'])
     expect([again.lock.state, again.digest]).toEqual(['obeyed', made.digest])
     const names = await run('tar', ['-tf', `${work}/again.tar`])
-    expect(names).not.toMatch(/^(\.slim|dev\/.|var\/lib\/apt\/lists\/.|var\/cache\/apt\/.)/m)
+    expect(names).not.toMatch(/^\.slim|^dev\/.|\.deb$|_Packages$|pkgcache/m)
   })
 
   test('has no error that slim lint sees, and the config of its file', async () => {
@@ -99,7 +99,7 @@ describe('a base of Debian', () => {
     )
     expect(outcome.status).toBe(130)
     expect(await bash(`ls -A ${temporary}; ls ${work} | grep interrupted || true`)).toBe('')
-    expect(await bash(`pgrep -f ${temporary} || true`)).toBe('')
+    expect(await bash(`pgrep -f ${work}/[t]emporary || true`)).toBe('')
   })
 
   test('names the package to install where a tool is missing', async () => {
