@@ -18,6 +18,7 @@ peers='
   jq jq
   mmdebstrap mmdebstrap
   musl-gcc musl-tools
+  newuidmap uidmap
   nsenter util-linux
   openssl openssl
   podman podman
