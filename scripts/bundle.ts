@@ -41,8 +41,8 @@ export const bundleOptions = (directory: string): BuildOptions & { metafile: tru
   platform: 'node',
   target: 'node20.19',
   mainFields: ['module', 'main'],
-  // A native add-on cannot be bundled; the others are never used, but oclif would drag them in.
-  external: ['@napi-rs/xattr', 'typescript', 'ts-node', 'tsx'],
+  // A native add-on cannot be bundled; the others are never used, but oclif and the library of CycloneDX would drag them in.
+  external: ['@napi-rs/xattr', 'typescript', 'ts-node', 'tsx', 'xmlbuilder2'],
   banner: { js: commonJsNames },
   plugins: [yamlModulesForBundle()],
   // Grammars: in a chunk of its own, read only by who parses with it.

@@ -1,4 +1,5 @@
-import { formatPlatform } from './formats/platform.ts'
+import { checkDocuments, documentsBeside, documentsWithin, writeDocuments } from './documents.ts'
+import { escapeGlob } from './formats/glob-pattern.ts'
 import type { Closure } from './model/closure.ts'
 import { SlimError } from './model/error.ts'
 import type { FileTree } from './model/file.ts'
@@ -9,8 +10,8 @@ import type { Plan } from './model/plan.ts'
 import type { Recipe } from './model/recipe.ts'
 import type { InspectReport, PlanReport, Report, WhyNotReport, WhyReport } from './model/report.ts'
 import type { Rule } from './model/rule.ts'
+import type { SbomFormat } from './model/sbom.ts'
 import type { StageEvent, StageName } from './model/stage.ts'
-import type { VerifyReport } from './model/verify.ts'
 import {
   analyzersWith,
   builtInRules,
@@ -23,20 +24,18 @@ import {
 } from './plugins.ts'
 import { inspect as inspectImage } from './questions/inspect.ts'
 import { lint as lintImage } from './questions/lint.ts'
-import { namedPackages } from './questions/shared/package-differences.ts'
-import { type Expectation, type Found, verify as verifyImage } from './questions/verify.ts'
 import { why as askWhy } from './questions/why.ts'
 import { whyNot as askWhyNot } from './questions/why-not.ts'
-import { root } from './rootfs/path.ts'
-import { walk } from './rootfs/walk.ts'
 import { openBase, openImage } from './stages/base.ts'
 import { traceClosure } from './stages/closure.ts'
+import { embedDocuments } from './stages/embed.ts'
 import { assembleImage, checkDestinations, checkNotBase, writeImage } from './stages/image.ts'
 import { readPackages, takeInventory } from './stages/inventory.ts'
 import { packLayers, removeWorkspaces, withWorkspace } from './stages/layers.ts'
-import { impliedEntries, makePlan } from './stages/plan.ts'
+import { makePlan } from './stages/plan.ts'
 import { readRecipe } from './stages/recipe.ts'
 import { makePlanReport, makeReport } from './stages/report.ts'
+import { outdatedSboms } from './stages/shared/outdated-sboms.ts'
 import { seedFindings } from './stages/shared/seeds.ts'
 
 /** What a user asks for. */
@@ -47,6 +46,10 @@ export interface Request {
   readonly base?: string
   /** Destinations as `transport:location`; empty means `oci-archive:./NAME.oci.tar`. */
   readonly outputs: readonly string[]
+  /** Lists of contents (SBOM) to write beside each output. */
+  readonly sbom?: readonly SbomFormat[]
+  /** Lists of contents to put into the image, in `/usr/share/sbom`. */
+  readonly sbomEmbed?: readonly SbomFormat[]
 }
 
 /** What a run has around it. */
@@ -90,15 +93,19 @@ export const decide = async (request: Request, world: World): Promise<Decided> =
       inventory,
       analyzers: analyzersWith(recipe),
       packageAnalyzers,
-      drop: recipe.drop,
+      drop: [...recipe.drop, ...outdatedSboms(tree).map(escapeGlob)],
       keepPossible: recipe.keepPossible,
       packages: recipe.packages,
       known: new FactStore(world.cache),
     }),
   )
-  const plan = await run('plan', () =>
-    makePlan({ recipe, base, inventory, closure, formats: packageFormats, sourceDateEpoch }),
-  )
+  const plan = await run('plan', async () => {
+    const input = { recipe, base, inventory, closure, formats: packageFormats, sourceDateEpoch }
+    const bare = await makePlan(input)
+    const planned = { plan: bare, tree, inventory, image }
+    const documents = await documentsWithin(request.sbomEmbed, planned)
+    return embedDocuments(bare, documents, { tree, sourceDateEpoch })
+  })
   const report = makePlanReport({ recipe, image, inventory, closure, plan })
   return { recipe, image, tree, inventory, closure, plan, report }
 }
@@ -108,17 +115,22 @@ export const build = (request: Request, world: World): Promise<Report> =>
   healing(async () => {
     const run = stagesOf(world)
     await checkDestinations(request.outputs, transports)
-    const { recipe, plan, tree, report } = await decide(request, world)
+    const decided = await decide(request, world)
+    const { recipe, plan, tree, report } = decided
     const outputs =
       request.outputs.length > 0 ? request.outputs : [`oci-archive:./${plan.name}.oci.tar`]
     checkNotBase(outputs, recipe.from)
+    await checkDocuments(outputs, request.sbom)
     return withWorkspace(world.temporary, async (workspace) => {
       const layers = await run('layers', (progress) =>
         packLayers(plan, tree, { workspace, progress }),
       )
       const image = assembleImage(plan, layers)
       const written = await run('image', () => writeImage(image, outputs, transports))
-      return run('report', () => makeReport(report, { image, layers, written }))
+      const { digest } = image.manifestDescriptor
+      const documents = await documentsBeside(outputs, request.sbom, { ...decided, digest })
+      const sboms = await writeDocuments(documents)
+      return run('report', () => makeReport(report, { image, layers, written, sboms }))
     })
   })
 
@@ -173,71 +185,6 @@ export const lint = (
     })
   })
 
-/** What an image is compared with. */
-export interface VerifyRequest {
-  readonly image: string
-  readonly base: string
-  /** Host path of the recipe that the image was built from; without it only what the image's own paths imply is expected. */
-  readonly recipe: string | undefined
-  /** Which image of an index; undefined takes the only one, or the one for this machine. */
-  readonly platform: string | undefined
-}
-
-/** Whether an image differs from its base in anything; throws also the codes of a recipe when there is one. */
-export const verify = (request: VerifyRequest, world: World): Promise<VerifyReport> =>
-  healing(async () => {
-    const run = stagesOf(world)
-    const image = await run('base', (progress) =>
-      openImage(request.image, request.platform, { transports, cache: world.cache, progress }),
-    )
-    const packages = await readPackages(image.tree, packageFormats)
-    const expectation =
-      request.recipe === undefined
-        ? await impliedExpectation({ image, packages }, request, world)
-        : await plannedExpectation({ ...request, recipe: request.recipe, outputs: [] }, world)
-    return run('report', () => verifyImage(expectation, { image, packages }))
-  })
-
-/** All that the recipe says, planned once more. */
-const plannedExpectation = async (request: Request, world: World): Promise<Expectation> => {
-  const { image, tree, inventory, plan, recipe } = await decide(request, world)
-  return {
-    base: image,
-    tree,
-    packages: inventory.packages,
-    entries: plan.layers.flatMap((layer) => layer.entries),
-    recipe: { file: recipe.file, config: plan.config },
-    sourceDateEpoch: world.sourceDateEpoch,
-  }
-}
-
-/** What the paths and packages of the image say of themselves. */
-const impliedExpectation = async (
-  found: Found,
-  request: VerifyRequest,
-  world: World,
-): Promise<Expectation> => {
-  const run = stagesOf(world)
-  const { sourceDateEpoch } = world
-  const said = found.image.platform
-  const platform = request.platform ?? (said === undefined ? undefined : formatPlatform(said))
-  const base = await run('base', (progress) =>
-    openImage(request.base, platform, { transports, cache: world.cache, progress }),
-  )
-  const { tree } = base
-  const inventory = await run('inventory', () =>
-    takeInventory({ image: base, tree }, {}, packageFormats),
-  )
-  const kept = {
-    paths: new Set([root, ...[...walk(found.image.tree, root)].map(({ path }) => path)]),
-    packages: namedPackages(inventory.packages, found.packages),
-  }
-  const entries = await run('plan', () =>
-    impliedEntries(kept, { tree, inventory, formats: packageFormats }),
-  )
-  return { base, tree, packages: inventory.packages, entries, recipe: undefined, sourceDateEpoch }
-}
-
 const asked = ({ tree, inventory, closure, plan }: Decided) => ({
   tree,
   packages: inventory.packages,
@@ -258,7 +205,7 @@ export const stagesOf =
   }
 
 /** A damaged file of the cache has been removed by whoever found it: the same work once more reads it anew. */
-const healing = async <T>(work: () => Promise<T>): Promise<T> => {
+export const healing = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work()
   } catch (error) {

@@ -167,5 +167,6 @@ export { fillLock, lockFileOf, readLock } from './bases/lock-file.ts'
 export { thisMachine } from './bases/shared/machine.ts'
 export { endTools } from './bases/shared/run-tool.ts'
 export { removeUnfinishedOutputs, replaceFile } from './transports/shared/atomic-output.ts'
+export { checkDocument, documentBeside, writeDocument } from './transports/shared/documents.ts'
 export { FactStore } from './transports/shared/fact-store.ts'
 export { readAddition }

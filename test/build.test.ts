@@ -12,18 +12,10 @@ import {
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import {
-  build,
-  decide,
-  inspect,
-  type Request,
-  verify,
-  type World,
-  why,
-  whyNot,
-} from '../src/build.ts'
+import { build, decide, inspect, type Request, type World, why, whyNot } from '../src/build.ts'
 import { writeOciArchive } from '../src/transports/shared/write-oci-archive.ts'
 import { writeRootfs } from '../src/transports/shared/write-rootfs.ts'
+import { verify } from '../src/verify.ts'
 import { asUser } from './helpers/as-user.ts'
 import { imageOf, layerOf, planOf, temporaryDirectory } from './helpers/packed.ts'
 import { treeOf } from './helpers/tree.ts'

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { SlimError } from '../model/error.ts'
+import { type SbomFormat, sbomFormats } from '../model/sbom.ts'
 
 /** `--cache`: every command that reads an image has it. */
 export const cache = Flags.string({
@@ -58,3 +59,16 @@ export const path = Args.string({
     throw new SlimError('USAGE', 'the path is empty', { hint: 'write an absolute path' })
   },
 })
+
+/** A flag that takes formats of lists of contents, several times or with commas between. */
+export const sbomFormat = (about: { readonly summary: string; readonly description?: string }) =>
+  Flags.string({ ...about, multiple: true, multipleNonGreedy: true, helpValue: 'FORMAT' })
+
+/** The formats of {@link sbomFormat}, each once; throws USAGE for one that is not known. */
+export const sbomFormatsOf = (typed: readonly string[] = []): readonly SbomFormat[] =>
+  [...new Set(typed.flatMap((text) => text.split(',')))].map((name) => {
+    if (Object.hasOwn(sbomFormats, name)) return name as SbomFormat
+    throw new SlimError('USAGE', `${JSON.stringify(name)} is no format of a list of contents`, {
+      hint: `write ${Object.keys(sbomFormats).join(' or ')}`,
+    })
+  })

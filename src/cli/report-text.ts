@@ -54,13 +54,14 @@ const packageTable = ({ image }: PlanReport, screen: Screen): string =>
 const headline = ({ recipe, base }: PlanReport, screen: Screen): string =>
   `${screen.paint('bold', recipe)} from ${base.reference} (${base.platform})`
 
-const outputs = ({ image, outputs: written }: Report, screen: Screen): string => {
+const outputs = ({ image, outputs: written, sboms }: Report, screen: Screen): string => {
   const line = (label: string, value: string) =>
     `${screen.paint('dim', label.padEnd(10))}  ${value}`
   return [
     line('compressed', inBytes(image.compressedBytes)),
     line('digest', image.digest),
     ...written.map(({ destination }) => line('output', screen.paint('green', destination))),
+    ...sboms.map(({ file }) => line('sbom', screen.paint('green', file))),
   ].join('\n')
 }
 

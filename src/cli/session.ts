@@ -1,13 +1,17 @@
 import type * as engine from '../build.ts'
 import { type StageName, stageNames } from '../model/stage.ts'
+import type * as sboms from '../sbom.ts'
+import type * as verification from '../verify.ts'
 import { exitOnSignals } from './signals.ts'
 import { cacheDirectory, sourceDateEpoch, temporaryDirectory } from './surroundings.ts'
 
-/** What the commands ask of `build.ts`. */
+/** What the commands ask of `build.ts` and of what is around it. */
 export type Engine = Pick<
   typeof engine,
-  'build' | 'decide' | 'inspect' | 'lint' | 'verify' | 'why' | 'whyNot'
->
+  'build' | 'decide' | 'inspect' | 'lint' | 'why' | 'whyNot'
+> &
+  Pick<typeof verification, 'verify'> &
+  Pick<typeof sboms, 'sbom'>
 
 /** The stages of everything that only decides, up to the bar of ARCHITECTURE.md. */
 export const decidingStages: readonly StageName[] = stageNames.slice(
@@ -20,7 +24,8 @@ export const requestOf = (
   recipe: string,
   base: string | undefined,
   outputs: readonly string[] = [],
-): engine.Request => ({ recipe, outputs, ...(base !== undefined && { base }) })
+  documents: Pick<engine.Request, 'sbom' | 'sbomEmbed'> = {},
+): engine.Request => ({ recipe, outputs, ...documents, ...(base !== undefined && { base }) })
 
 /** The engine, loaded, and a way to run its questions. */
 export interface Session {
@@ -43,13 +48,20 @@ export const openSession = async (cache: string | undefined): Promise<Session> =
     sourceDateEpoch: sourceDateEpoch(process.env),
   }
   const [
-    { build, decide, inspect, lint, removeUnfinished, verify, why, whyNot },
+    { build, decide, inspect, lint, removeUnfinished, why, whyNot },
+    { sbom },
+    { verify },
     { withProgress },
-  ] = await Promise.all([import('../build.ts'), import('./progress.ts')])
+  ] = await Promise.all([
+    import('../build.ts'),
+    import('../sbom.ts'),
+    import('../verify.ts'),
+    import('./progress.ts'),
+  ])
   process.once('exit', removeUnfinished)
   exitOnSignals()
   return {
-    engine: { build, decide, inspect, lint, verify, why, whyNot },
+    engine: { build, decide, inspect, lint, sbom, verify, why, whyNot },
     withWorld: (stages, work) =>
       withProgress(stages, (listen) => work({ ...surroundings, listen })),
   }

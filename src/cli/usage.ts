@@ -26,7 +26,6 @@ const later: Readonly<Record<string, string>> = {
   fleet: 'build the recipes one by one, or several with one `slim build`',
   init: 'write the recipe by hand; recipes/README.md has every key',
   report: 'use `slim build --json` or `slim plan --json`',
-  sbom: 'scan the image, which has its package database',
   surface: 'use `slim plan`, which lists what is kept',
   test: 'run the image',
   trace: 'use `slim why`, which says how a file is reached',

@@ -4,7 +4,7 @@ import { closest } from './suggestion.ts'
 const later: Readonly<Record<string, string>> = {
   cmd: 'write the whole command in `entrypoint`',
   healthcheck: "leave it out, and the base's is inherited",
-  sbom: 'leave it out and scan the image, which has its package database',
+  sbom: 'leave it out and build with `--sbom cyclonedx`',
   test: 'leave it out and run the image',
 }
 

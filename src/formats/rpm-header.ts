@@ -27,6 +27,10 @@ export interface RpmHeader {
   readonly architecture: ByteString
   /** Name of the source package, from the name of its file. */
   readonly source: ByteString | undefined
+  /** Version and release of the source package, from the same. */
+  readonly sourceVersion: ByteString | undefined
+  readonly vendor: ByteString | undefined
+  readonly url: ByteString | undefined
   readonly licence: ByteString | undefined
   /** `name:stream:version:context:arch` of the module that it is part of. */
   readonly modularityLabel: ByteString | undefined
@@ -78,7 +82,9 @@ export const parseRpmHeader = (record: RpmRecord, file: ByteString): RpmHeader =
   const { recommendNames, recommendVersions, recommendFlags } = rpmTag
   return {
     ...identityOf(tags, damaged),
-    source: sourceName(tags.text(rpmTag.sourceRpm)),
+    ...sourceOf(tags.text(rpmTag.sourceRpm)),
+    vendor: tags.text(rpmTag.vendor),
+    url: tags.text(rpmTag.url),
     licence: tags.text(rpmTag.licence),
     modularityLabel: tags.text(rpmTag.modularityLabel),
     installTime: tags.numbers(rpmTag.installTime)[0],
@@ -96,9 +102,12 @@ const damagedIn =
   (what: string) =>
     damagedRpm(file, `header ${number}: ${what}`)
 
-/** `util-linux-2.32.1-42.el8.src.rpm` is util-linux. */
-const sourceName = (sourceRpm: ByteString | undefined): ByteString | undefined =>
-  /^(.+)-[^-]+-[^-]+\.(?:no)?src\.rpm$/.exec(sourceRpm ?? '')?.[1]
+/** `util-linux-2.32.1-42.el8.src.rpm` is util-linux, 2.32.1-42.el8. */
+const sourceOf = (sourceRpm: ByteString | undefined) => {
+  const [, source, sourceVersion] =
+    /^(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm$/.exec(sourceRpm ?? '') ?? []
+  return { source, sourceVersion }
+}
 
 const relationsOf = (
   tags: RpmTags,

@@ -1,5 +1,20 @@
 import type { ByteString, FileTree, Metadata, RootPath } from './file.ts'
 
+/** What a database says of a package beside its files, verbatim; what it does not say is missing. */
+export interface PackageAbout {
+  /** Of the source package, where it is known; the package's own where the database names no other. */
+  readonly sourceVersion?: string
+  /** In the words of the database: an SPDX expression or not. dpkg has none. */
+  readonly licence?: ByteString
+  /** rpm's vendor. */
+  readonly vendor?: ByteString
+  /** `NAME <ADDRESS>`, most of the time. */
+  readonly maintainer?: ByteString
+  readonly homepage?: ByteString
+  /** `name:stream:version:context` of the module of RHEL that it is part of. */
+  readonly modularityLabel?: ByteString
+}
+
 /** One installed package. */
 export interface Package {
   readonly format: 'dpkg' | 'rpm' | 'apk'
@@ -9,6 +24,7 @@ export interface Package {
   readonly architecture: string
   /** Name of the source package where the database says so and it differs. */
   readonly source?: string
+  readonly about?: PackageAbout
   /** Files, links and directories it owns, through the base's directory symlinks, sorted. */
   readonly files: readonly RootPath[]
   /** Where its licence text would be; kept with the package. */

@@ -1,4 +1,5 @@
 import type { Digest, TreeSize } from './image.ts'
+import type { SbomFormat } from './sbom.ts'
 
 /** A kept package as `build --json` prints it. */
 export interface PackageReport {
@@ -62,6 +63,8 @@ export interface Report extends PlanReport {
     readonly compressedBytes: number
   }
   readonly outputs: readonly { readonly destination: string; readonly digest: Digest | null }[]
+  /** Lists of contents written beside the outputs: host paths. */
+  readonly sboms: readonly { readonly file: string; readonly format: SbomFormat }[]
 }
 
 /** One edge as printed; see {@link import('./closure.ts').Edge}. */

@@ -1,5 +1,6 @@
 import type { ApkRecord } from '../formats/apk-installed.ts'
 import { compareBytes } from '../formats/byte-string.ts'
+import { defined } from '../formats/defined.ts'
 import type { RootPath } from '../model/file.ts'
 import type { Package, PackageFormat } from '../model/package.ts'
 import { apkDatabase, fieldOf, installedPath } from './shared/apk-database.ts'
@@ -42,6 +43,13 @@ const facts = (record: ApkRecord) => {
     version: fieldOf(record, 'V'),
     architecture: fieldOf(record, 'A'),
     ...(origin === '' || origin === name ? {} : { source: origin }),
+    about: defined({
+      // All packages of an origin are built at once, in one version.
+      sourceVersion: origin === '' ? '' : fieldOf(record, 'V'),
+      licence: fieldOf(record, 'L'),
+      maintainer: fieldOf(record, 'm'),
+      homepage: fieldOf(record, 'U'),
+    }),
   } as const
 }
 

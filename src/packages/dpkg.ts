@@ -55,7 +55,7 @@ export const dpkg: PackageFormat = {
 }
 
 const packageOf = (
-  { name, version, architecture, source }: DpkgRecord,
+  { name, version, architecture, source, said }: DpkgRecord,
   files: ReadonlySet<RootPath>,
 ): Package => ({
   format: 'dpkg',
@@ -63,6 +63,7 @@ const packageOf = (
   version,
   architecture,
   ...(source === undefined ? {} : { source }),
+  about: said,
   files: [...files].sort(compareBytes),
   licences: [normalise(`/usr/share/doc/${name}/copyright`)],
 })

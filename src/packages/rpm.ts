@@ -1,4 +1,5 @@
 import { compareBytes } from '../formats/byte-string.ts'
+import { defined } from '../formats/defined.ts'
 import { rpmFileFlag } from '../formats/rpm-files.ts'
 import {
   parseRpmHeader,
@@ -74,6 +75,7 @@ const packageOf = (tree: FileTree, header: RpmHeader, paths: CanonicalPaths): Pa
     format: 'rpm',
     ...namesOf(header),
     ...(source === undefined || source === name ? {} : { source }),
+    about: aboutOf(header),
     files: [...ownedPaths(header, paths)].sort(compareBytes),
     licences: licencesOf(tree, header, paths),
   }
@@ -93,6 +95,9 @@ const documentationIn = (headers: readonly RpmHeader[], paths: CanonicalPaths) =
     )
   return (path: RootPath): boolean => (marked ??= markedPaths()).has(path)
 }
+
+const aboutOf = ({ sourceVersion, licence, vendor, url, modularityLabel }: RpmHeader) =>
+  defined({ sourceVersion, licence, vendor, homepage: url, modularityLabel })
 
 /** Digests of the regular files that were installed, by canonical path; none of what a package only reserves (`%ghost`). */
 const digestsOf = (

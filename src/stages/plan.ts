@@ -10,11 +10,13 @@ import type { Recipe } from '../model/recipe.ts'
 import { ifReadable } from '../rootfs/if-readable.ts'
 import { commandWarnings } from './shared/command-warnings.ts'
 import { containerConfig } from './shared/container-config.ts'
+import { dated, inSeconds } from './shared/dated.ts'
 import { deriveCaches } from './shared/derived-caches.ts'
 import { checkFips } from './shared/guarded.ts'
 import { LayerEntries } from './shared/layer-entries.ts'
 import { linkRuntimes } from './shared/linked-runtimes.ts'
 import { emptyMachineIds } from './shared/machine-id.ts'
+import { outdatedSboms, sbomWarnings } from './shared/outdated-sboms.ts'
 import { undeclaredWarnings } from './shared/undeclared.ts'
 
 /** Everything the plan is made from. */
@@ -60,7 +62,8 @@ export const makePlan = async (input: PlanInput): Promise<Plan> => {
       ...(recipe.service?.warnings ?? []),
       ...warnings,
       ...runtimes.warnings,
-      ...dropWarnings(closure),
+      ...dropWarnings(closure, base.tree),
+      ...sbomWarnings(base.tree),
       ...shellWarnings(closure, base.tree),
       ...undeclaredWarnings(recipe.packages, packages),
       ...commandWarnings(recipe, base.image.config, {
@@ -136,8 +139,6 @@ const withoutSockets = (entries: readonly PlanEntry[]) => {
   return { writable: entries.filter((entry) => entry.file.type !== 'socket'), warnings }
 }
 
-const inSeconds = (date: string): number => Math.floor(Date.parse(date) / 1000)
-
 const rfc3339 = (seconds: number): string =>
   new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
 
@@ -151,15 +152,10 @@ const creationDate = (input: PlanInput, entries: readonly PlanEntry[]): string =
   return rfc3339(times.reduce((newest, time) => Math.max(newest, time), 0))
 }
 
-/** What the base does not have is as old as the image; with SOURCE_DATE_EPOCH nothing is younger than it. */
-const dated = (entry: PlanEntry, created: string, { sourceDateEpoch }: PlanInput): PlanEntry => {
-  const own = entry.file.layer === 'recipe' ? inSeconds(created) : entry.file.mtime
-  const mtime = sourceDateEpoch === undefined ? own : Math.min(own, sourceDateEpoch)
-  return mtime === entry.file.mtime ? entry : { ...entry, file: { ...entry.file, mtime } }
-}
-
-const dropWarnings = ({ dropped }: Closure): readonly string[] =>
-  [...dropped].flatMap(([path, edges]) => {
+const dropWarnings = ({ dropped }: Closure, tree: FileTree): readonly string[] => {
+  const outdated = new Set(outdatedSboms(tree))
+  return [...dropped].flatMap(([path, edges]) => {
+    if (outdated.has(path)) return []
     const edge = edges.find(({ certainty }) => certainty === 'required')
     if (edge === undefined) return []
     const who = edge.from === undefined ? 'the recipe' : toDisplay(edge.from)
@@ -167,6 +163,7 @@ const dropWarnings = ({ dropped }: Closure): readonly string[] =>
       `${toDisplay(path)} is dropped by the recipe although ${who} needs it (${edge.why.rule})`,
     ]
   })
+}
 
 /** A shell is more than a file: whoever gets to run one line runs any, so the report says who wants it. */
 const shellWarnings = ({ kept }: Closure, tree: FileTree): readonly string[] =>

@@ -85,10 +85,11 @@ export interface Made {
   readonly image: Image
   readonly layers: readonly LayerBlob[]
   readonly written: readonly Written[]
+  readonly sboms: Report['sboms']
 }
 
 /** What `build --json` prints. */
-export const makeReport = (plan: PlanReport, { image, layers, written }: Made): Report => ({
+export const makeReport = (plan: PlanReport, { image, layers, written, sboms }: Made): Report => ({
   ...plan,
   image: {
     digest: image.manifestDescriptor.digest,
@@ -96,5 +97,6 @@ export const makeReport = (plan: PlanReport, { image, layers, written }: Made): 
     compressedBytes: layers.reduce((sum, layer) => sum + layer.descriptor.size, 0),
   },
   outputs: written.map(({ destination, digest }) => ({ destination, digest: digest ?? null })),
+  sboms,
   warnings: [...plan.warnings, ...written.flatMap((one) => one.warnings)],
 })

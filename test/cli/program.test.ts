@@ -127,12 +127,14 @@ describe.concurrent('slim', () => {
     ['why-not', 'tiny.yaml', ''],
     ['build', 'tiny.yaml', '--platform', 'linux/arm64'],
     ['verify', 'oci:x'],
-    ['sbom', 'oci:x'],
     ['base'],
     ['base', 'bild', 'base.yaml'],
     ['base', 'build'],
     ['base', 'build', 'base.yaml', '--locked', '--update'],
     ['help', 'base', 'bild'],
+    ['sbom'],
+    ['sbom', 'oci:x', '--format', 'swid'],
+    ['build', 'tiny.yaml', '--sbom', 'cyclonedx,'],
   ])('%j is USAGE and not done', async (...args) => {
     const outcome = await slim(...args)
     expect([outcome.status, codeOf(outcome)]).toEqual([2, 'USAGE'])

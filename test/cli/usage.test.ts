@@ -29,7 +29,7 @@ describe('requireCommand', () => {
   })
 
   it('says of a planned command that it is not built yet, never of a misspelt one', () => {
-    for (const verb of ['diff', 'init', 'test', 'trace', 'report', 'sbom', 'vex']) {
+    for (const verb of ['diff', 'init', 'test', 'trace', 'report', 'vex']) {
       expect(refusal([verb, 'x'])).toMatchObject({
         code: 'USAGE',
         message: `slim ${verb} is not built yet`,

@@ -37,6 +37,7 @@ describe('parseRpmHeader', () => {
       release: '42.el8_8',
       architecture: 'x86_64',
       source: 'util-linux',
+      sourceVersion: '2.32.1-42.el8_8',
       licence: 'MIT',
       modularityLabel: 'nodejs:18:8090020240101:9edba152:x86_64',
       installTime: 1700000000,

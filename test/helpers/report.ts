@@ -52,5 +52,6 @@ export const makeReport = (changes: Partial<Report> = {}): Report => ({
   ],
   warnings: ['/srv is owned by user 1000, who is not in the base'],
   outputs: [{ destination: 'oci-archive:./web.oci.tar', digest: `sha256:${'b'.repeat(64)}` }],
+  sboms: [],
   ...changes,
 })

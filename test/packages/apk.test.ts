@@ -144,6 +144,11 @@ describe('apk.read', () => {
     ])
   })
 
+  it('says the licence, and the version of the source, which is the package’s own', () => {
+    expect(package_('musl')?.about).toEqual({ licence: 'MIT', sourceVersion: '1.2.5-r0' })
+    expect(package_('.nginx-rundeps')?.about).toEqual({})
+  })
+
   it('knows what a package requires by who provides it: a library, a command, a path, a name without files', () => {
     expect(dependencyLines(apk.read(base), 'nginx')).toEqual([
       '/bin/sh: busybox',

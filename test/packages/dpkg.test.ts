@@ -138,6 +138,7 @@ describe('dpkg.read', () => {
       version: '1:2-3',
       architecture: 'amd64',
       source: 'glibc',
+      about: { sourceVersion: '2-1' },
       licences: ['/usr/share/doc/libc6/copyright'],
     })
   })

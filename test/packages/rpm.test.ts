@@ -109,6 +109,10 @@ describe('rpm.read', () => {
     expect(packages.map(({ source }) => source).filter((one) => one !== undefined)).toEqual(['gnu'])
   })
 
+  it('says licence and source version of each, as the header has them', () => {
+    expect(packages[0]?.about).toEqual({ licence: 'MIT', sourceVersion: '5.2-3.el9' })
+  })
+
   it('gives files through the directory links of the base, without those that were left out on installation', () => {
     expect(bash?.files).toEqual([
       '/etc/bash.log',

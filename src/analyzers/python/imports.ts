@@ -2,7 +2,7 @@ import { type PythonImport, type PythonMoment, pythonSource } from '../../format
 import type { ByteString, RootPath } from '../../model/file.ts'
 import type { Certainty, Need } from '../../model/need.ts'
 import type { Package } from '../../model/package.ts'
-import { requiredPackages } from '../shared/required-packages.ts'
+import { requiredPackages } from '../../rootfs/required-packages.ts'
 import { ownersOf } from './distributions.ts'
 import type { PythonModule } from './modules.ts'
 import { isMade } from './moved.ts'

@@ -1,10 +1,10 @@
 import type { ByteString, RootPath } from '../../model/file.ts'
 import type { Certainty, NeedTarget } from '../../model/need.ts'
 import { isMountedAtRunTime } from '../../rootfs/path.ts'
+import { requiredPackages } from '../../rootfs/required-packages.ts'
 import { resolve } from '../../rootfs/resolve.ts'
 import { isDataPlace } from '../shared/data-paths.ts'
 import { isSharedDirectory } from '../shared/own-directory.ts'
-import { requiredPackages } from '../shared/required-packages.ts'
 import type { PythonProgram } from './program.ts'
 import type { PythonStep, PythonUnit } from './unit.ts'
 

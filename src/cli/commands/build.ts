@@ -4,7 +4,7 @@ import * as Flags from '@oclif/core/flags'
 import { SlimError } from '../../model/error.ts'
 import { stageNames } from '../../model/stage.ts'
 import { buildEach } from '../build-each.ts'
-import { base, cache, json, output, strict } from '../flags.ts'
+import { base, cache, json, output, sbomFormat, sbomFormatsOf, strict } from '../flags.ts'
 import { openSession, requestOf } from '../session.ts'
 
 /** `slim build RECIPE…` */
@@ -18,6 +18,7 @@ export default class Build extends Command {
   static override examples = [
     '<%= config.bin %> build nginx.yaml',
     '<%= config.bin %> build nginx.yaml --base rootfs:debian.tar --output oci:out --output rootfs:out.tar',
+    '<%= config.bin %> build nginx.yaml --sbom cyclonedx,spdx --sbom-embed spdx',
   ]
   static override args = {
     recipe: Args.string({ required: true, multiple: true, description: 'recipe files' }),
@@ -25,6 +26,14 @@ export default class Build extends Command {
   static override flags = {
     base,
     output,
+    sbom: sbomFormat({
+      summary: 'write a list of the contents beside each output; may be given several times',
+      description:
+        'cyclonedx (CycloneDX 1.6, NAME.cdx.json) or spdx (SPDX 2.3, NAME.spdx.json), or both with a comma between; NAME is that of the output, with its tag for one of several images of an oci: directory',
+    }),
+    'sbom-embed': sbomFormat({
+      summary: 'put it into the image too, in /usr/share/sbom; `slim verify --recipe` proves it',
+    }),
     strict,
     json,
     cache,
@@ -42,8 +51,12 @@ export default class Build extends Command {
       throw new SlimError('USAGE', '--output names one image, but there are several recipes', {
         hint: 'build one recipe at a time, or leave --output out to get NAME.oci.tar for each',
       })
+    const documents = {
+      sbom: sbomFormatsOf(flags.sbom),
+      sbomEmbed: sbomFormatsOf(flags['sbom-embed']),
+    }
     const { engine, withWorld } = await openSession(flags.cache)
-    const requests = args.recipe.map((recipe) => requestOf(recipe, flags.base, outputs))
+    const requests = args.recipe.map((recipe) => requestOf(recipe, flags.base, outputs, documents))
     return buildEach(requests, flags, (request) =>
       withWorld(stageNames, (world) => engine.build(request, world)),
     )

@@ -1,8 +1,9 @@
 import { toDisplay } from '../../formats/byte-string.ts'
 import { damagedLine } from '../../formats/damaged-line.ts'
 import { type Deb822Stanza, parseDeb822 } from '../../formats/deb822.ts'
+import { defined } from '../../formats/defined.ts'
 import type { ByteString, FileTree, RootPath } from '../../model/file.ts'
-import type { Package } from '../../model/package.ts'
+import type { Package, PackageAbout } from '../../model/package.ts'
 import { child } from '../../rootfs/path.ts'
 import { type DatabaseFile, databaseFile, databaseFiles } from './database-file.ts'
 
@@ -12,6 +13,7 @@ export interface DpkgRecord {
   readonly version: string
   readonly architecture: string
   readonly source?: string
+  readonly said: PackageAbout
   readonly stanza: Deb822Stanza
   /** The stanza's file: `status`, or one of `status.d`. */
   readonly file: DatabaseFile
@@ -109,17 +111,22 @@ const recordOf = (
   if (version === '') throw damaged(`begins a stanza for ${name} without a version`)
   if (!/^[A-Za-z0-9-]*$/.test(architecture))
     throw damaged(`begins a stanza for ${name} with a strange architecture`)
-  const source = sourceName(fields.get('source'))
+  const [source, sourceVersion = version] = sourceOf(fields.get('source'))
   return {
     name,
     version,
     architecture,
     ...(source === undefined || source === name ? {} : { source }),
+    said: defined({
+      sourceVersion,
+      maintainer: fields.get('maintainer'),
+      homepage: fields.get('homepage'),
+    }),
     stanza,
     file,
   }
 }
 
 /** `glibc (2.36-9)` names the source version too, where it differs. */
-const sourceName = (source: ByteString | undefined): string | undefined =>
-  source?.replace(/\s*\(.*$/s, '')
+const sourceOf = (source: ByteString = ''): readonly (string | undefined)[] =>
+  /^([^\s(]+)\s*(?:\(([^)]*)\))?/.exec(source)?.slice(1) ?? []

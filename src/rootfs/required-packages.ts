@@ -1,4 +1,4 @@
-import type { Package, PackageDb, Requirement } from '../../model/package.ts'
+import type { Package, PackageDb, Requirement } from '../model/package.ts'
 
 const remembered = new WeakMap<Package, ReadonlySet<Package>>()
 

@@ -1,0 +1,50 @@
+import { toDisplay } from '../../formats/byte-string.ts'
+import type { FileTree, RootPath } from '../../model/file.ts'
+import { glob } from '../../rootfs/glob.ts'
+
+/**
+ * Where images have a list of their contents (SBOM). Lists of one application alone, which a scanner knows it by (Bitnami's
+ * `/opt/bitnami/NAME/.spdx-NAME.spdx`, `sboms/` of a Python distribution), are no such list.
+ */
+const places: readonly string[] = [
+  // Where this program embeds its own.
+  '/usr/share/sbom/**',
+  '/usr/local/share/sbom/**',
+  '/usr/share/doc/sbom/**',
+  // apko and melange: one for each package of the base.
+  '/var/lib/db/sbom/**',
+  // Hardened images of Docker.
+  '/opt/docker/sbom/**',
+  // UBI: beside the manifests of content sets, which stay.
+  '/root/buildinfo/content_manifests/sbom-*',
+  '/usr/share/buildinfo/sbom-*',
+  // Buildpacks: of the layers that an application was put together from.
+  '/cnb/sbom/**',
+  '/layers/sbom/**',
+  // Written into the root by tools that make an image.
+  '/{,s}bom.json',
+  '/sbom.{spdx,cdx}{,.json}',
+  '/*.{spdx,cdx}.json',
+]
+
+/** The base's own lists of its contents, which would not be true of a trimmed image, sorted; what a recipe adds is none of them. */
+export const outdatedSboms = (tree: FileTree): readonly RootPath[] => [
+  ...new Set(
+    places.flatMap((pattern) =>
+      [...glob(tree, pattern)].filter((path) => {
+        const entry = tree.lstat(path)
+        return entry !== undefined && entry.type !== 'directory' && entry.layer !== 'recipe'
+      }),
+    ),
+  ),
+]
+
+/** One warning for all of them; empty where there is none. */
+export const sbomWarnings = (tree: FileTree): readonly string[] => {
+  const [first, ...others] = outdatedSboms(tree)
+  if (first === undefined) return []
+  const more = others.length === 0 ? '' : ` and ${others.length} more`
+  return [
+    `${toDisplay(first)}${more}: a list of the base's contents (SBOM), which the image has not all of: left out; \`slim sbom\` makes the image's own`,
+  ]
+}

@@ -1,0 +1,87 @@
+import { decide, healing, type Request, stagesOf, type World } from './build.ts'
+import { formatsWithin } from './documents.ts'
+import { formatPlatform } from './formats/platform.ts'
+import type { VerifyReport } from './model/verify.ts'
+import { packageFormats, transports } from './plugins.ts'
+import { namedPackages } from './questions/shared/package-differences.ts'
+import { type Expectation, type Found, verify as verifyImage } from './questions/verify.ts'
+import { root } from './rootfs/path.ts'
+import { walk } from './rootfs/walk.ts'
+import { openImage } from './stages/base.ts'
+import { readPackages, takeInventory } from './stages/inventory.ts'
+import { impliedEntries } from './stages/plan.ts'
+
+/** What an image is compared with. */
+export interface VerifyRequest {
+  readonly image: string
+  /** Undefined takes the recipe's own. */
+  readonly base: string | undefined
+  /** Host path of the recipe that the image was built from; without it only what the image's own paths imply is expected. */
+  readonly recipe: string | undefined
+  /** Which image of an index; undefined takes the only one, or the one for this machine. */
+  readonly platform: string | undefined
+}
+
+/** Whether an image differs from its base in anything; throws also the codes of a recipe when there is one. */
+export const verify = (request: VerifyRequest, world: World): Promise<VerifyReport> =>
+  healing(async () => {
+    const run = stagesOf(world)
+    const image = await run('base', (progress) =>
+      openImage(request.image, request.platform, { transports, cache: world.cache, progress }),
+    )
+    const packages = await readPackages(image.tree, packageFormats)
+    const expectation = await expectationOf(request, { image, packages }, world)
+    return run('report', () => verifyImage(expectation, { image, packages }))
+  })
+
+/** What an image has to be: what its recipe says, with the documents that are in it, else what its own paths imply. */
+export const expectationOf = (
+  { recipe, base, platform }: Omit<VerifyRequest, 'image'>,
+  found: Found,
+  world: World,
+): Promise<Expectation> => {
+  if (recipe === undefined) return impliedExpectation(found, { base: base ?? '', platform }, world)
+  const sbomEmbed = formatsWithin(found.image.tree)
+  const from = base === undefined ? {} : { base }
+  return plannedExpectation({ recipe, outputs: [], sbomEmbed, ...from }, world)
+}
+
+/** All that the recipe says, planned once more. */
+const plannedExpectation = async (request: Request, world: World): Promise<Expectation> => {
+  const { image, tree, inventory, plan, recipe } = await decide(request, world)
+  return {
+    base: image,
+    tree,
+    packages: inventory.packages,
+    entries: plan.layers.flatMap((layer) => layer.entries),
+    recipe: { file: recipe.file, config: plan.config },
+    sourceDateEpoch: world.sourceDateEpoch,
+  }
+}
+
+/** What the paths and packages of the image say of themselves. */
+const impliedExpectation = async (
+  found: Found,
+  request: { readonly base: string; readonly platform: string | undefined },
+  world: World,
+): Promise<Expectation> => {
+  const run = stagesOf(world)
+  const { sourceDateEpoch } = world
+  const said = found.image.platform
+  const platform = request.platform ?? (said === undefined ? undefined : formatPlatform(said))
+  const base = await run('base', (progress) =>
+    openImage(request.base, platform, { transports, cache: world.cache, progress }),
+  )
+  const { tree } = base
+  const inventory = await run('inventory', () =>
+    takeInventory({ image: base, tree }, {}, packageFormats),
+  )
+  const kept = {
+    paths: new Set([root, ...[...walk(found.image.tree, root)].map(({ path }) => path)]),
+    packages: namedPackages(inventory.packages, found.packages),
+  }
+  const entries = await run('plan', () =>
+    impliedEntries(kept, { tree, inventory, formats: packageFormats }),
+  )
+  return { base, tree, packages: inventory.packages, entries, recipe: undefined, sourceDateEpoch }
+}

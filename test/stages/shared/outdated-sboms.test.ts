@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { outdatedSboms, sbomWarnings } from '../../../src/stages/shared/outdated-sboms.ts'
+import { treeOf } from '../../helpers/tree.ts'
+
+const tree = treeOf(`
+/usr/share/sbom/base.cdx.json
+/usr/share/sbom/deep/base.spdx.json
+/var/lib/db/sbom/musl-1.spdx.json
+/root/buildinfo/content_manifests/sbom-cyclonedx.json
+/root/buildinfo/content_manifests/content-sets.json
+/opt/bitnami/nginx/.spdx-nginx.spdx
+/usr/lib/python3/x.dist-info/sboms/x.cdx.json
+/sbom.spdx.json
+`)
+
+it('lists of the whole base’s contents are outdated, those of one application are not', () => {
+  expect(outdatedSboms(tree)).toEqual([
+    '/usr/share/sbom/base.cdx.json',
+    '/usr/share/sbom/deep/base.spdx.json',
+    '/var/lib/db/sbom/musl-1.spdx.json',
+    '/root/buildinfo/content_manifests/sbom-cyclonedx.json',
+    '/sbom.spdx.json',
+  ])
+})
+
+it('one warning tells of all, and none where there is nothing to tell', () => {
+  expect(sbomWarnings(tree)).toEqual([
+    expect.stringMatching(/^\/usr\/share\/sbom\/base\.cdx\.json and 4 more: .*left out/),
+  ])
+  expect(sbomWarnings(treeOf('/usr/bin/app'))).toEqual([])
+})
