@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type CycloneDxDocument, validCycloneDx, validSpdx } from '../helpers/sbom.ts'
-import { cacheDirectory, checkout, debianBase } from './support/bases.ts'
+import { checkout, debianBase, rpmBase } from './support/bases.ts'
 import { bash, run } from './support/process.ts'
 import { buildArguments, recipe, slim, slimJson } from './support/slim.ts'
 import { scan } from './support/trivy.ts'
@@ -158,16 +158,9 @@ describe('of a Debian base', () => {
 
 describe('of a base of rpms', () => {
   test('the documents list the packages of rpm -qa, with licence and source', async () => {
-    const { tar } = await debianBase()
-    const [base, repository] = [`${work}/rpm-base`, `${work}/repository`]
-    const debs = join(cacheDirectory, 'debian-base.debs')
-    const names = ['base-files', 'gzip', 'tzdata']
-    await run(join(checkout, 'bench/make-rpms.sh'), [tar, debs, repository, ...names])
-    mkdirSync(base)
     const rpm = (root: string, ...args: readonly string[]) =>
       run('rpm', ['--root', root, '--dbpath', '/var/lib/rpm', ...args])
-    const rpms = readdirSync(`${repository}/x86_64`).map((name) => `${repository}/x86_64/${name}`)
-    await rpm(base, '--install', '--nodeps', ...rpms)
+    const base = (await rpmBase()).directory
     writeFileSync(`${work}/gzip.yaml`, 'name: gzip\nentrypoint: [/bin/gzip, --version]\n')
     const asked = { recipe: `${work}/gzip.yaml`, base: `rootfs:${base}`, name: 'gzip' }
     // A copy is asked, for rpm writes where it looks.
