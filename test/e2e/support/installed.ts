@@ -10,7 +10,7 @@ export const installWithDnf = async (
   options: readonly string[] = [],
 ): Promise<void> => {
   const home = `${root}.home`
-  mkdirSync(home)
+  mkdirSync(home, { recursive: true })
   // Debian's rpm has its database in the home directory; every distribution made of rpms has it here.
   writeFileSync(join(home, '.rpmmacros'), '%_dbpath /var/lib/rpm\n')
   const source = [
