@@ -11,6 +11,7 @@ peers='
   db5.3_verify db5.3-util
   dnf dnf
   dpkg dpkg
+  dpkg-scanpackages dpkg-dev
   gcc gcc
   getfattr attr
   git git

@@ -6,7 +6,6 @@ import { checkout } from './support/bases.ts'
 import { bash, run } from './support/process.ts'
 import { build, slim } from './support/slim.ts'
 import { dumpTree } from './support/tree-dump.ts'
-import { scan } from './support/trivy.ts'
 import { workspace } from './support/workspace.ts'
 
 const work = workspace()
@@ -89,14 +88,6 @@ describe('a base in the layout of Alpine', () => {
       '/bin/sh',
     ])
     expect(trimmed.report.possible.map(({ path }) => path)).toContain('/bin/grep')
-  })
-
-  test('a scanner sees exactly the kept packages, and which distribution they are of: trivy', async () => {
-    const { packages, system } = await scan(trimmed.root, 'apk', `${work}/trivy`)
-    expect(packages).toEqual([...reported(trimmed)].sort())
-    expect(packages).not.toContain('musl-utils 1.2.5-r1 x86_64')
-    expect(packages).toContain('app 1.0_rc1-r0 x86_64')
-    expect(system).toBe('alpine')
   })
 
   test('the database lists only what is there, and world only what is listed', async () => {

@@ -6,7 +6,6 @@ import { debianBase } from './support/bases.ts'
 import { attempt, run } from './support/process.ts'
 import { build, recipe } from './support/slim.ts'
 import { dumpTree } from './support/tree-dump.ts'
-import { scan } from './support/trivy.ts'
 import { workspace } from './support/workspace.ts'
 
 const work = workspace()
@@ -127,10 +126,6 @@ describe('the package database of the nginx image', () => {
     expect(reported().filter((line) => !known.has(line))).toEqual([])
   })
 
-  test('is read by dpkg-query as the build reports it', async () => {
-    expect(await installed(root)).toEqual(reported())
-  })
-
   test('names only files that are there: dpkg --verify has nothing to say', async () => {
     const outcome = await attempt('dpkg', [`--root=${root}`, '--verify'])
     expect({ said: outcome.stdout.toString(), status: outcome.status }).toEqual({
@@ -143,12 +138,6 @@ describe('the package database of the nginx image', () => {
     const said = await run('dpkg', [`--root=${root}`, '--audit'])
     const about = said.match(/^The following packages.*$/gm) ?? []
     expect(about.filter((line) => !line.includes('md5sums'))).toEqual([])
-  })
-
-  test('gives a scanner the same packages: trivy', async () => {
-    const { packages, system } = await scan(root, 'deb', `${work}/trivy`)
-    expect(packages).toEqual([...reported()].sort())
-    expect(system).toBe('debian')
   })
 })
 

@@ -1,13 +1,11 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { readRpmSqlite } from '../../src/formats/rpm-sqlite.ts'
 import type { Report } from '../../src/model/report.ts'
-import { makeBdb, makeNdb } from '../helpers/rpm-database.ts'
 import { rpmBase } from './support/bases.ts'
 import { podmanIn } from './support/podman.ts'
 import { attempt, run } from './support/process.ts'
+import { otherRpmDatabases, withRpmDatabase } from './support/rpm-kinds.ts'
 import { build, recipe, slim } from './support/slim.ts'
-import { scan } from './support/trivy.ts'
 import { workspace } from './support/workspace.ts'
 
 const work = workspace()
@@ -127,33 +125,17 @@ describe('of a base of rpms in the layout of RHEL', () => {
 })
 
 describe('with a database of another kind', () => {
-  const kinds = {
-    bdb: { place: 'Packages', make: (headers: Headers) => makeBdb(headers, { pageSize: 4096 }) },
-    ndb: { place: 'Packages.db', make: makeNdb },
-  }
-  type Headers = Parameters<typeof makeBdb>[0]
-
-  test.each(Object.entries(kinds))(
-    '%s: the same packages are kept, and trivy reads them',
-    async (kind, { place, make }) => {
-      const from = `${work}/${kind}`
-      cpSync(base, from, { recursive: true, verbatimSymlinks: true })
-      const records = await readRpmSqlite(readFileSync(`${base}/${database}`), database)
-      const headers = Object.fromEntries(records.map(({ number, header }) => [number, header]))
-      for (const name of readdirSync(`${from}/var/lib/rpm`)) rmSync(`${from}/var/lib/rpm/${name}`)
-      writeFileSync(`${from}/var/lib/rpm/${place}`, make(headers))
-      const output = `${work}/${kind}.image`
-      const made = await built('nginx', output, from)
+  test.each(otherRpmDatabases)(
+    '%s: the same packages are kept, and verify computes what is left of it',
+    async (name) => {
+      const from = await withRpmDatabase(base, name, `${work}/${name}.base`)
+      const made = await built('nginx', `${work}/${name}.image`, from)
       expect(made.image.packages).toEqual(report.image.packages)
-      const { packages } = await scan(output, 'rpm', `${work}/trivy`)
-      expect(packages).toEqual(packagesOf(report))
-      const verified = await slim(['verify', `rootfs:${output}`, '--base', `rootfs:${from}`])
-      expect(verified.status).toBe(0)
     },
   )
 
   test('BerkeleyDB itself verifies what is left of its file', async () => {
-    const file = `${work}/bdb.image/var/lib/rpm/Packages`
+    const file = `${work}/Packages.image/var/lib/rpm/Packages`
     await run('db5.3_verify', [file])
     const dumped = await run('db5.3_dump', [file])
     // A line for each key and value, that of the highest number too.

@@ -1,11 +1,12 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Report } from '../../../src/model/report.ts'
+import type { VerifyReport } from '../../../src/model/verify.ts'
 import type { Check } from './check.ts'
 import { installApplication } from './npm-packages.ts'
 import { type Outcome, run } from './process.ts'
 import { type CheckFiles, runScript, writeCheck } from './sandbox.ts'
-import { buildArguments, slimCommand, slimEnvironment } from './slim.ts'
+import { buildArguments, slimCommand, slimEnvironment, verifyArguments } from './slim.ts'
 
 /** A trimmed root. */
 export interface TrimmedRoot {
@@ -36,11 +37,13 @@ const prepared = async (files: CheckFiles, base: string): Promise<readonly strin
   return [upper, base]
 }
 
-/** Builds over an overlay, which is gone with its mount namespace. */
+const words = (args: readonly string[]): string => args.map((word) => `'${word}'`).join(' ')
+
+/** Builds over an overlay, which is gone with its mount namespace; `proof` is a file for what `slim verify` says while it is there. */
 const buildOver = async (
   files: CheckFiles,
   lower: readonly string[],
-  output: string,
+  { output, proof }: { readonly output: string; readonly proof?: string },
 ): Promise<TrimmedRoot> => {
   const place = join(files.directory, 'merged')
   mkdirSync(place, { recursive: true })
@@ -49,12 +52,29 @@ const buildOver = async (
     lower.length === 1
       ? ['--bind', ...lower]
       : ['-t', 'overlay', '-o', `lowerdir=${lower.join(':')}`, 'overlay']
-  const script = `mount ${mount.join(' ')} ${place}; exec "$@"`
-  const slim = [...slimCommand, ...buildArguments(request), '--json']
-  const said = await run('unshare', ['--mount', 'bash', '-euc', script, '-', ...slim], {
-    env: slimEnvironment,
-  })
+  const verify = words([...slimCommand, ...verifyArguments(request), '--json'])
+  const script = `mount ${words([...mount, place])}
+    ${words([...slimCommand, ...buildArguments(request), '--json'])}
+    ${proof === undefined ? '' : `${verify} >'${proof}' || [[ $? == 1 ]]`}`
+  const said = await run('unshare', ['--mount', 'bash', '-euc', script], { env: slimEnvironment })
   return { directory: output, report: JSON.parse(said) as Report }
+}
+
+/** Builds what must be the base's; what a check changes in its base first may differ from the base's own package database. */
+const buildProved = async (
+  { check, files }: { readonly check: Check; readonly files: CheckFiles },
+  lower: readonly string[],
+  output: string,
+): Promise<TrimmedRoot> => {
+  const proof = `${output}.verify.json`
+  const built = await buildOver(files, lower, { output, proof })
+  const said = JSON.parse(readFileSync(proof, 'utf8')) as VerifyReport
+  const { added, changed, missing, packages, digests, config } = said
+  const own = check.prepare === undefined ? digests.differences : []
+  const wrong = [...added.filter(({ declared }) => !declared), ...changed, ...missing, ...own]
+  if ([...wrong, ...packages.differences, ...config].length > 0)
+    throw new Error(`not the base's: ${readFileSync(proof, 'utf8')}`)
+  return built
 }
 
 /** Sets a check up below a directory; `base` is the unpacked full base, which is only read. */
@@ -69,7 +89,7 @@ export const setUpCheck = async (
   const full = check.prepare === undefined ? [base] : await prepared(files, base)
   let built: Promise<TrimmedRoot> | undefined
   const trimmed = (): Promise<TrimmedRoot> =>
-    (built ??= buildOver(files, full, join(directory, 'trimmed')))
+    (built ??= buildProved({ check, files }, full, join(directory, 'trimmed')))
   const runIn = (lower: readonly string[], traces: string | undefined): Promise<Outcome> =>
     runScript('script', { lower, files, ...(traces !== undefined && { traces }) })
   return {
@@ -77,7 +97,9 @@ export const setUpCheck = async (
     full,
     trimmed,
     trimmedAgain: async () =>
-      buildOver(files, [(await trimmed()).directory], join(directory, 'trimmed-again')),
+      buildOver(files, [(await trimmed()).directory], {
+        output: join(directory, 'trimmed-again'),
+      }),
     inFullBase: (traces) => runIn(full, traces),
     inTrimmedRoot: async (traces) => runIn([(await trimmed()).directory], traces),
   }

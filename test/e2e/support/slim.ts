@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Report } from '../../../src/model/report.ts'
+import type { VerifyReport } from '../../../src/model/verify.ts'
 import { cacheDirectory, checkout } from './bases.ts'
 import { attempt, type Outcome, type ProcessOptions } from './process.ts'
 
@@ -50,9 +52,22 @@ export const buildArguments = ({ recipe, base, outputs }: BuildRequest): readonl
   ...outputs.flatMap((output) => ['--output', output]),
 ]
 
-/** A build that must succeed. */
-export const build = (request: BuildRequest, options: ProcessOptions = {}): Promise<Report> =>
-  slimJson<Report>(buildArguments(request), options)
+/** The arguments that have a build's first output compared with its base, all that its recipe says planned once more. */
+export const verifyArguments = ({ recipe, base, outputs }: BuildRequest): readonly string[] => {
+  const from = base ?? /^from: (\S+)/m.exec(readFileSync(recipe, 'utf8'))?.[1] ?? ''
+  return ['verify', outputs[0] ?? '', '--base', from, '--recipe', recipe]
+}
+
+/** A build that must succeed, and whose image must be the base's as `slim verify` sees it. */
+export const build = async (
+  request: BuildRequest,
+  options: ProcessOptions = {},
+): Promise<Report> => {
+  const report = await slimJson<Report>(buildArguments(request), options)
+  const proof = await slimJson<VerifyReport>(verifyArguments(request), options)
+  if (!proof.equal) throw new Error(`${request.outputs[0]} is not its base's`)
+  return report
+}
 
 /** The exit status of a run that fails, the code of the document on stdout and the code that people see on stderr. */
 export interface Failure {
