@@ -137,7 +137,8 @@ const systemPackage = ({ system }: Sbom) =>
           ...unasserted,
           ...(system.title === undefined ? {} : { description: system.title }),
           filesAnalyzed: false,
-          primaryPackagePurpose: 'OPERATING-SYSTEM',
+          // Clause 7.24 of the text has a hyphen; the official JSON schema, which validators go by, has none.
+          primaryPackagePurpose: 'OPERATING_SYSTEM',
           ...(system.cpe === undefined
             ? {}
             : {

@@ -16,6 +16,13 @@ describe('formatSpdx', () => {
     })
   })
 
+  it('the system has the purpose that the official JSON schema knows, not the spelling of the text', () => {
+    const purposes = written().packages.flatMap(
+      ({ primaryPackagePurpose: purpose }) => purpose ?? [],
+    )
+    expect(purposes).toContain('OPERATING_SYSTEM')
+  })
+
   it('what is partial, derived, added and unowned is an annotation', () => {
     const { packages, files } = written()
     const said = [...packages, ...files].map(({ name, fileName, annotations }) => [

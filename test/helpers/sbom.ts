@@ -34,6 +34,7 @@ export interface CycloneDxDocument {
 
 /** A package or a file of an SPDX document. */
 export interface SpdxElement {
+  readonly primaryPackagePurpose?: string
   readonly SPDXID: string
   readonly name?: string
   readonly fileName?: string
