@@ -24,6 +24,7 @@ peers='
   openssl openssl
   podman podman
   python3 python3
+  qemu-s390x-static qemu-user-static
   rpm rpm
   rpmbuild rpm
   runc runc

@@ -44,3 +44,25 @@ export const platformDistance = (wanted: Platform, offered: Platform): number | 
   if (variantOf(wanted) === variantOf(offered)) return 0
   return wanted.variant === undefined ? 1 : undefined
 }
+
+/** Machine → the 32-bit machine whose programs its Linux may run as they are; personality(2), and each kernel's compat mode. */
+const compatible: Readonly<Record<string, string>> = {
+  amd64: '386',
+  arm64: 'arm',
+  mips64: 'mips',
+  mips64le: 'mipsle',
+  ppc64: 'ppc',
+  s390x: 's390',
+}
+
+/**
+ * Whether a program of one platform runs on another: `compatible` is a 32-bit program on a 64-bit machine, which takes such programs when its
+ * kernel and processor do. Of the variants of arm only v5 is known to refuse a program, one whose numbers are in registers of later ones.
+ */
+export const runsOn = (program: Platform, machine: Platform): 'same' | 'compatible' | undefined => {
+  if (program.os !== machine.os) return undefined
+  if (program.architecture !== machine.architecture)
+    return compatible[machine.architecture] === program.architecture ? 'compatible' : undefined
+  const refuses = machine.architecture === 'arm' && machine.variant === 'v5'
+  return refuses && program.variant === 'v7' ? undefined : 'same'
+}

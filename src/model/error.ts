@@ -9,7 +9,8 @@ export const errorCodes = {
   ARCHIVE_TRUNCATED: 'An archive ends in the middle of a header or a member.',
   ARCHIVE_UNSUPPORTED: 'An archive uses a compression or an extension that is not supported.',
   BASE_NOT_FOUND: 'The base image, its archive or its directory is not there.',
-  BASE_PLATFORM: 'The base has no image for the platform that was asked for.',
+  BASE_PLATFORM:
+    'The base has no image for the platform that was asked for, or its config, its programs and the recipe contradict one another.',
   BLOB_DIGEST: 'The bytes of a blob are not those that its digest names.',
   CACHE_DAMAGED: 'A file of the layer cache was changed or cut short after it was written.',
   CACHE_UNUSABLE: 'The layer cache cannot be read or written.',
@@ -30,6 +31,7 @@ export const errorCodes = {
   PACKAGES_DAMAGED: 'A package database cannot be read as its format demands.',
   PATH_ESCAPES: 'A name in an archive or a recipe leads out of the root.',
   PATH_NOT_KEPT: 'The path is not in the image or not in the base.',
+  PROGRAM_PLATFORM: 'A program that the image is to run is built for another machine.',
   RECIPE_INVALID:
     'The recipe, of a service or of a base, has mistakes; each is listed with its place.',
   RECIPE_NOT_FOUND: 'The recipe file is not there or cannot be read.',

@@ -8,6 +8,7 @@ import type { PackageDb, PackageFormat, PatientPackageFormat } from '../model/pa
 import { normalise } from '../rootfs/path.ts'
 import { readBaseFile } from './shared/base-file.ts'
 import { basePlatform } from './shared/base-platform.ts'
+import { inheritedCommand } from './shared/inherited-command.ts'
 import { librarySearch } from './shared/library-search.ts'
 
 /** The base as opened; `tree` may have more in it than the image's own (what the recipe adds). */
@@ -21,6 +22,7 @@ export interface InventoryRecipe {
   readonly env?: ReadonlyMap<string, string>
   readonly workdir?: string | undefined
   readonly platform?: Platform | undefined
+  readonly entrypoint?: readonly ByteString[] | undefined
   readonly timeZones?: readonly string[]
   readonly locales?: readonly string[]
 }
@@ -47,7 +49,12 @@ export const takeInventory = async (
   if (packages.format === 'none') warnings.push(withoutDatabase)
   return {
     osRelease: osRelease(tree, warnings),
-    platform: basePlatform(tree, { base: image.platform, recipe: recipe.platform, commandPath }),
+    platform: basePlatform(tree, {
+      base: image.platform,
+      recipe: recipe.platform,
+      command: recipe.entrypoint?.[0] ?? inheritedCommand(image.config).map(fromText)[0],
+      commandPath,
+    }),
     packages,
     libraries: librarySearch(tree, env, warnings),
     env,

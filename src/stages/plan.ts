@@ -17,6 +17,7 @@ import { LayerEntries } from './shared/layer-entries.ts'
 import { linkRuntimes } from './shared/linked-runtimes.ts'
 import { emptyMachineIds } from './shared/machine-id.ts'
 import { outdatedSboms, sbomWarnings } from './shared/outdated-sboms.ts'
+import { checkPrograms } from './shared/program-platforms.ts'
 import { undeclaredWarnings } from './shared/undeclared.ts'
 
 /** Everything the plan is made from. */
@@ -33,11 +34,12 @@ export interface PlanInput {
 /**
  * Decides every entry and every field of the image: the kept files as the base has them, the package database and derived
  * caches cut down to them, directories that the recipe wants and the base lacks, the config, and the dates. Nothing is decided
- * after this. Throws FIPS_WEAKENED.
+ * after this. Throws FIPS_WEAKENED and PROGRAM_PLATFORM.
  */
 export const makePlan = async (input: PlanInput): Promise<Plan> => {
   const { recipe, base, inventory, closure } = input
   checkFips(closure)
+  const foreign = checkPrograms(closure, base.tree, inventory.platform)
   const config = containerConfig(base.image.config, recipe)
   const entries = new LayerEntries(base.tree)
   for (const path of closure.kept.keys()) entries.addFromTree(path)
@@ -64,6 +66,7 @@ export const makePlan = async (input: PlanInput): Promise<Plan> => {
       ...runtimes.warnings,
       ...dropWarnings(closure, base.tree),
       ...sbomWarnings(base.tree),
+      ...foreign,
       ...shellWarnings(closure, base.tree),
       ...undeclaredWarnings(recipe.packages, packages),
       ...commandWarnings(recipe, base.image.config, {

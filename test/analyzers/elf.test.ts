@@ -268,6 +268,14 @@ describe('copies for some processors', () => {
     expect(hwcaps(text).map(({ why }) => why.evidence)).toEqual(['tls', 'tls/haswell'])
   })
 
+  test.each(['glibc-hwcaps/power9', 'glibc-hwcaps/z14', 'neon', 'dfp', 'vxe', 'tls/vx'])(
+    'of other machines are found as well: %s',
+    (directory) => {
+      const text = `/lib64/libx.so elf\n/lib64/${directory}/libx.so elf`
+      expect(hwcaps(text).map(({ why }) => why.evidence)).toEqual([directory])
+    },
+  )
+
   test('that the cache knows, in a directory of their own', () => {
     const text = '/opt/libx.so elf\n/opt/glibc-hwcaps/x86-64-v3/libx.so elf'
     const cache = {

@@ -10,7 +10,8 @@ const legacyNames = new Set<ByteString>([
   'tls',
   ...['x86_64', 'haswell', 'xeon_phi', 'avx512_1', 'i386', 'i486', 'i586', 'i686', 'sse2', 'cmov'],
   ...['nosegneg', 'aarch64', 'atomics', 'v5l', 'v6l', 'v7l', 'v8l', 'vfp', 'neon', 'power6'],
-  ...['power7', 'power8', 'power9', 'power10', 'altivec', 'z196', 'zEC12', 'z13', 'z14', 'z15'],
+  ...['power7', 'power8', 'power9', 'power10', 'altivec', 'dfp', 'vsx', 'z196', 'zEC12', 'z13'],
+  ...['z14', 'z15', 'z16', 'zarch', 'ldisp', 'eimm', 'vx', 'vxe', 'vxe2'],
 ])
 
 /** As deep as ld.so combined legacy names: `tls/haswell/x86_64`. */

@@ -62,6 +62,16 @@ export const rpmBase = async (): Promise<RpmBase> => {
   return { repository: `${base}.rpms`, directory: `${base}.rootfs`, ociArchive: `${base}.oci.tar` }
 }
 
+/** A machine that there is an unpacked base for, as dpkg says it. */
+export type UnpackedMachine = 'amd64' | 'arm64' | 'armhf' | 'i386' | 'ppc64el' | 'riscv64' | 's390x'
+
+/** A small base for a machine, unpacked and never configured, as a tar; amd64 and arm64 have interpreters too. Made on first use. */
+export const unpackedBase = async (machine: UnpackedMachine): Promise<string> => {
+  const env = { SLIM_E2E_CACHE: cacheDirectory }
+  await run(join(checkout, 'scripts/make-unpacked-bases.sh'), [machine], { env })
+  return join(cacheDirectory, `unpacked-${machine}.tar`)
+}
+
 /** Makes an oci-archive of layer tars; `options` as scripts/make-oci-base.sh takes them. */
 export const makeOciArchive = (
   output: string,
