@@ -37,7 +37,7 @@ export const withSqlite = async <T>(
 ): Promise<T> => {
   const bytes = Buffer.from(content)
   checkSchemaTree(bytes, file)
-  // As one without a log of changes beside it: there is none, and SQLite would make one.
+  // As one without a log of changes beside it: what that held is in the bytes already, and SQLite would make one.
   bytes.fill(1, format.versions, format.versions + 2)
   loading ??= loadSqlite()
   const sqlite = await loading

@@ -71,6 +71,8 @@ export interface PackageDb {
   digestOf?(path: RootPath): FileDigest | undefined
   /** What one of these packages depends on, in the database's order; missing where a format has no relations. Throws PACKAGES_DAMAGED. */
   dependenciesOf?(one: Package): readonly Dependency[]
+  /** Records are signed and never edited: that of a trimmed image lists files too that are not in it. */
+  readonly isSigned?: boolean
   /** Whether a canonical path of a package is left out where documentation is, as `--nodocs` does. */
   isDocumentation?(path: RootPath): boolean
 }

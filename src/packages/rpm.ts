@@ -35,6 +35,7 @@ export const rpm: PatientPackageFormat = {
       dependencies: () =>
         rpmDependencies(byPackage, (path) => packages.ownersOf(paths.entry(path))),
       isDocumentation: documentationIn(headers, paths),
+      isSigned: true,
     })
     return packages
   },
@@ -48,7 +49,13 @@ export const rpm: PatientPackageFormat = {
       .map(({ number }) => number)
     const { path, metadata } = database
     const content = await database.trim(new Set(numbers))
-    return [{ path, content, metadata, rule: 'rpm.packages' }]
+    const emptied = database.beside
+      .filter((one) => kept.paths.has(one.path))
+      .map((one) => ({ ...one, content: new Uint8Array() }))
+    return [{ path, content, metadata }, ...emptied].map((one) => ({
+      ...one,
+      rule: 'rpm.packages',
+    }))
   },
 }
 

@@ -182,12 +182,9 @@ class Comparison {
   }
 }
 
-/**
- * What the image's package database says that is there, what the base has, and the image has not. A header of rpm is signed and lists
- * all files of its package, whatever was trimmed.
- */
+/** What the image's package database says that is there, what the base has, and the image has not. */
 const listedAndMissing = (expectation: Expectation, { image, packages }: Found): Missing[] =>
-  packages.format === 'rpm'
+  packages.isSigned === true
     ? []
     : packages.packages.flatMap(({ name, files }) =>
         files

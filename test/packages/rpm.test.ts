@@ -8,6 +8,7 @@ import { dependencyLines } from '../helpers/dependencies.ts'
 import { makeBdb, makeNdb } from '../helpers/rpm-database.ts'
 import { rpmHeader } from '../helpers/rpm-header.ts'
 import { makeRpmSqlite } from '../helpers/rpm-sqlite.ts'
+import { logBetween } from '../helpers/sqlite-wal.ts'
 import { treeOf } from '../helpers/tree.ts'
 
 const directory = { mode: 0o040755 }
@@ -169,14 +170,16 @@ describe('rpm.read', () => {
     ])
   })
 
-  it('refuses a database with changes that are not in the file', async () => {
-    const logged = treeOf(
-      `/usr/lib/sysimage/rpm/rpmdb.sqlite ${hex(sqlite)}\n/usr/lib/sysimage/rpm/rpmdb.sqlite-wal x\n/var/lib/rpm -> ../../usr/lib/sysimage/rpm`,
-    )
-    await expect(rpm.read(logged)).rejects.toMatchObject({
-      code: 'PACKAGES_DAMAGED',
-      at: { file: '/usr/lib/sysimage/rpm/rpmdb.sqlite-wal' },
-    })
+  it('reads changes that are in the log beside the file only, and not those of a stale log', async () => {
+    const before = await makeRpmSqlite({ 1: headers[1] })
+    const log = logBetween(before, sqlite)
+    const names = async (bytes: Uint8Array) => {
+      const text = `/usr/lib/sysimage/rpm/rpmdb.sqlite ${hex(before)}\n/usr/lib/sysimage/rpm/rpmdb.sqlite-wal ${hex(bytes)}\n`
+      const logged = treeOf(`${text}/var/lib/rpm -> ../../usr/lib/sysimage/rpm`)
+      return (await rpm.read(logged)).packages.map(({ name }) => name)
+    }
+    expect(await names(log)).toEqual(packages.map(({ name }) => name))
+    expect(await names(log.fill(0, 16, 20))).toEqual(['filesystem'])
   })
 
   it('names the file of a damaged database', async () => {
@@ -224,6 +227,23 @@ describe('rpm.trim', () => {
     const base = treeWith('/usr/lib/sysimage/rpm/Packages.db', makeNdb(headers))
     const [file] = await rpm.trim(base, kept)
     expect(readNdb(file?.content ?? new Uint8Array(), '').generation).toBe(8)
+  })
+
+  it('writes one file with the changes of the log, and empties what is kept of that', async () => {
+    const before = await makeRpmSqlite({ 1: headers[1] })
+    const at = '/var/lib/rpm/rpmdb.sqlite'
+    const log = hex(logBetween(before, sqlite))
+    const base = treeOf(`${at} ${hex(before)}\n${at}-shm x\n${at}-wal 0600 ${log}\n`)
+    const [file, ...others] = await rpm.trim(base, kept)
+    const records = await readRpmSqlite(file?.content ?? new Uint8Array(), '')
+    expect(records.map(({ number }) => number)).toEqual([2, 9])
+    expect(others).toEqual([])
+    const paths = new Set([`${at}-wal`, `${at}-shm`] as RootPath[])
+    const [, ...emptied] = await rpm.trim(base, { ...kept, paths })
+    expect(emptied).toMatchObject([
+      { path: `${at}-shm`, content: new Uint8Array() },
+      { path: `${at}-wal`, content: new Uint8Array(), metadata: { mode: 0o600 } },
+    ])
   })
 
   it('does nothing without a database', async () => {

@@ -2,13 +2,14 @@ import { compareBytes } from '../../formats/byte-string.ts'
 import type { RootPath } from '../../model/file.ts'
 import type { Dependency, FileDigest, Package, PackageDb } from '../../model/package.ts'
 
-/** What is read of a database when somebody first asks, for most builds never do. */
+/** What else a database says, and what is read of it when somebody first asks, for most builds never do. */
 export interface LateReaders {
   /** Digests by canonical path. */
   readonly digests?: () => ReadonlyMap<RootPath, FileDigest>
   /** By package, those of the index's own list. */
   readonly dependencies?: () => ReadonlyMap<Package, readonly Dependency[]>
   readonly isDocumentation?: (path: RootPath) => boolean
+  readonly isSigned?: boolean
 }
 
 /**
@@ -17,7 +18,7 @@ export interface LateReaders {
 export const packageDb = (
   format: Package['format'],
   packages: readonly Package[],
-  { digests, dependencies, isDocumentation }: LateReaders = {},
+  { digests, dependencies, ...others }: LateReaders = {},
 ): PackageDb => {
   const sorted = packages.toSorted(
     (a, b) => compareBytes(a.name, b.name) || compareBytes(a.architecture, b.architecture),
@@ -39,6 +40,6 @@ export const packageDb = (
     ...(dependencies === undefined
       ? {}
       : { dependenciesOf: (one) => (related ??= dependencies()).get(one) ?? [] }),
-    ...(isDocumentation === undefined ? {} : { isDocumentation }),
+    ...others,
   }
 }

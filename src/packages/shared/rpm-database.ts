@@ -1,10 +1,9 @@
-import { toDisplay } from '../../formats/byte-string.ts'
 import { readBdb } from '../../formats/rpm-bdb.ts'
 import { writeBdb } from '../../formats/rpm-bdb-writer.ts'
 import { readNdb, writeNdb } from '../../formats/rpm-ndb.ts'
 import { damagedRpm, type RpmRecord } from '../../formats/rpm-record.ts'
 import { readRpmSqlite, trimRpmSqlite } from '../../formats/rpm-sqlite.ts'
-import { SlimError } from '../../model/error.ts'
+import { withSqliteLog } from '../../formats/sqlite-wal.ts'
 import type { ByteString, FileTree, Metadata, RegularFile, RootPath } from '../../model/file.ts'
 import { metadataOf } from '../../rootfs/metadata.ts'
 import { resolve } from '../../rootfs/resolve.ts'
@@ -17,6 +16,8 @@ const maxFileSize = 512 * 1024 * 1024
 
 interface Backend {
   readonly file: string
+  /** What follows the name in those of files that hold for this very database only. */
+  readonly beside?: readonly string[]
   /** Rows in the order of the database. */
   readonly read: (
     content: Uint8Array,
@@ -32,7 +33,12 @@ interface Backend {
 
 /** In the order in which rpm looks for what a database is made with; an old one is left behind when it is converted. */
 const backends: readonly Backend[] = [
-  { file: 'rpmdb.sqlite', read: readRpmSqlite, trim: trimRpmSqlite },
+  {
+    file: 'rpmdb.sqlite',
+    beside: ['-shm', '-wal'],
+    read: readRpmSqlite,
+    trim: trimRpmSqlite,
+  },
   {
     // Its Index.db is left out: rpm makes it anew when it is missing, and the next generation tells it that one is out of date.
     file: 'Packages.db',
@@ -55,15 +61,17 @@ const backends: readonly Backend[] = [
   },
 ]
 
-interface Found {
-  readonly backend: Backend
-  readonly directory: ByteString
+interface Located {
   /** Canonical. */
   readonly path: RootPath
   readonly entry: RegularFile
 }
 
-const fileAt = (tree: FileTree, path: ByteString) => {
+interface Found extends Located {
+  readonly backend: Backend
+}
+
+const fileAt = (tree: FileTree, path: ByteString): Located | undefined => {
   const found = resolve(tree, path)
   return found.kind === 'found' && found.entry.type === 'file' && found.entry.size > 0
     ? { path: found.path, entry: found.entry }
@@ -74,7 +82,7 @@ const find = (tree: FileTree): Found | undefined => {
   for (const directory of directories)
     for (const backend of backends) {
       const file = fileAt(tree, `${directory}/${backend.file}`)
-      if (file !== undefined) return { backend, directory, ...file }
+      if (file !== undefined) return { backend, ...file }
     }
   return undefined
 }
@@ -88,37 +96,50 @@ export interface RpmDatabase {
   readonly path: RootPath
   readonly metadata: Metadata
   readonly records: readonly RpmRecord[]
+  /** Files that are not empty and would be wrong beside any other content of `path`: SQLite's log of changes and the index of that. */
+  readonly beside: readonly { readonly path: RootPath; readonly metadata: Metadata }[]
   /** The file's bytes with these rows alone, by their numbers; headers stay as they are signed. */
   readonly trim: (kept: ReadonlySet<number>) => Promise<Uint8Array>
 }
 
-/** Reads the rows of the first database that is found; undefined when there is none. Throws PACKAGES_DAMAGED. */
-export const openRpmDatabase = async (tree: FileTree): Promise<RpmDatabase | undefined> => {
+const opened = new WeakMap<FileTree, Promise<RpmDatabase | undefined>>()
+
+/**
+ * Reads the rows of the first database that is found, once for a tree; undefined when there is none. What SQLite's log holds counts.
+ * Throws PACKAGES_DAMAGED.
+ */
+export const openRpmDatabase = (tree: FileTree): Promise<RpmDatabase | undefined> => {
+  const known = opened.get(tree)
+  if (known !== undefined) return known
+  const opening = open(tree)
+  opened.set(tree, opening)
+  return opening
+}
+
+const open = async (tree: FileTree): Promise<RpmDatabase | undefined> => {
   const found = find(tree)
   if (found === undefined) return undefined
   const { backend, path, entry } = found
-  if (entry.size > maxFileSize)
-    throw damagedRpm(path, `has ${entry.size} bytes, too many for a package database`)
-  checkLog(tree, found)
-  const content = tree.read(path)
+  const beside = (backend.beside ?? []).flatMap((ending) => fileAt(tree, path + ending) ?? [])
+  const content = contentOf(tree, found)
   return {
     path,
     metadata: metadataOf(entry),
     records: await backend.read(content, path),
+    beside: beside.map((one) => ({ path: one.path, metadata: metadataOf(one.entry) })),
     trim: async (kept) => backend.trim(content, path, kept),
   }
 }
 
-/** SQLite's log of changes that are not yet in the file: without them the list of packages would be an old one. */
-const checkLog = (tree: FileTree, { backend, directory }: Found): void => {
-  const log = fileAt(tree, `${directory}/${backend.file}-wal`)
-  if (log === undefined) return
-  throw new SlimError(
-    'PACKAGES_DAMAGED',
-    `${toDisplay(log.path)} holds changes that are not in ${backend.file}`,
-    {
-      at: { file: toDisplay(log.path) },
-      hint: "run `sqlite3 rpmdb.sqlite 'PRAGMA wal_checkpoint(TRUNCATE)'` or `rpm --rebuilddb` where the base is made",
-    },
-  )
+const contentOf = (tree: FileTree, found: Found): Uint8Array => {
+  const content = bytesOf(tree, found)
+  const hasLog = found.backend.beside?.includes('-wal') === true
+  const log = hasLog ? fileAt(tree, `${found.path}-wal`) : undefined
+  return log === undefined ? content : withSqliteLog(content, bytesOf(tree, log), found.path)
+}
+
+const bytesOf = (tree: FileTree, { path, entry }: Located): Uint8Array => {
+  if (entry.size > maxFileSize)
+    throw damagedRpm(path, `has ${entry.size} bytes, too many for a package database`)
+  return tree.read(path)
 }
