@@ -25,10 +25,15 @@ package() {
     (cd "$at" && find . -type d | LC_ALL=C sort) | while read -r directory; do
       directory=${directory#.} directory=${directory#/}
       echo "F:$directory"
-      [[ $directory != tmp ]] || echo 'M:0:0:1777'
+      [[ ! -k $at/$directory ]] || echo 'M:0:0:1777'
       find "$at/$directory" -mindepth 1 -maxdepth 1 ! -type d -printf '%f\n' | LC_ALL=C sort |
         while read -r name; do
-          printf 'R:%s\na:0:0:755\nZ:%s\n' "$name" "$(digest <"$at/$directory/$name")"
+          echo "R:$name"
+          if [[ -L $at/$directory/$name ]]; then
+            printf 'a:0:0:777\nZ:%s\n' "$(printf %s "$(readlink "$at/$directory/$name")" | digest)"
+          else
+            printf 'a:0:0:%s\nZ:%s\n' "$(stat --format %a "$at/$directory/$name")" "$(digest <"$at/$directory/$name")"
+          fi
         done
     done
     echo

@@ -181,7 +181,7 @@ export const lint = (
     return run('inventory', async () => {
       const packages = await readPackages(image.tree, packageFormats)
       const format = packageFormats.find(({ name }) => name === packages.format)
-      return lintImage({ image, packages, examination: format?.examine?.(image.tree) })
+      return lintImage({ image, packages, examination: await format?.examine?.(image.tree) })
     })
   })
 

@@ -6,11 +6,15 @@ import { tableText } from './table.ts'
 
 const titles: Readonly<Record<LintKind, string>> = {
   digest: 'not as its package installed it',
+  metadata: 'mode, owner, target or capabilities not as recorded',
   missing: 'recorded and not there',
   unfinished: 'neither installed nor removed',
+  duplicate: 'installed in several versions',
   removed: 'removed but for its configuration',
+  dependency: 'asked for and satisfied by nothing',
   alternative: 'broken alternative',
   diversion: 'diversion by a package that is not there',
+  replaced: 'file that another package’s stands for',
   shared: 'owned by packages of several names',
   dangling: 'link of a package that leads nowhere',
   unowned: 'executable of no package',
@@ -61,7 +65,7 @@ const factsText = ({ format, packages, checked, leftOut }: LintReport): string =
         `${plural(packages, 'package')} (${format}), ${plural(checked, 'file')} compared with their recorded digests`,
         ...(leftOut > 0
           ? [
-              `${plural(leftOut, 'path')} left out on purpose: documentation, translations, path-exclude`,
+              `${plural(leftOut, 'path')} left out on purpose: documentation, translations, what settings and packages say`,
             ]
           : []),
       ].join('\n')

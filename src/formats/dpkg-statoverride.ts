@@ -6,6 +6,10 @@ import { dpkgLines } from './dpkg-lines.ts'
 export interface StatOverride {
   /** The line as it is. */
   readonly text: ByteString
+  /** A name, or `#` and a number; so is the group. */
+  readonly owner: ByteString
+  readonly group: ByteString
+  readonly mode: number
   readonly path: ByteString
 }
 
@@ -15,7 +19,8 @@ export const parseDpkgStatOverride = (
   file: ByteString,
 ): readonly StatOverride[] =>
   dpkgLines(text, file).map((line, index) => {
-    const [, path] = /^\S+ \S+ [0-7]+ (\/.*)$/s.exec(line) ?? []
+    const [, owner = '', group = '', mode = '', path] =
+      /^(\S+) (\S+) ([0-7]+) (\/.*)$/s.exec(line) ?? []
     if (path === undefined) throw damagedLine(file, index + 1, 'is not user, group, mode and path')
-    return { text: line, path }
+    return { text: line, owner, group, mode: Number.parseInt(mode, 8), path }
   })

@@ -22,8 +22,12 @@ export interface RpmFile {
   readonly size: number
   /** Seconds since 1970. */
   readonly mtime: number
+  /** One of {@link rpmFileState}. */
+  readonly state: number
   /** False for what was left out (documentation, another language) and for what another package's file stands for. */
   readonly isInstalled: boolean
+  /** A sum of {@link rpmVerify}: what `rpm --verify` compares; all where the package does not say. */
+  readonly verified: number
 }
 
 /** What a package says of its files; rpm include/rpm/rpmfiles.h, `rpmfileAttrs`. */
@@ -35,6 +39,12 @@ export const rpmFileFlag = {
   ghost: 64,
   licence: 128,
 }
+
+/** What became of a file; rpm include/rpm/rpmfiles.h, `rpmfileState`. */
+export const rpmFileState = { normal: 0, replaced: 1, notInstalled: 2, netShared: 3 }
+
+/** What of a file is compared; rpm include/rpm/rpmvf.h, `rpmVerifyAttrs`. */
+export const rpmVerify = { digest: 1, target: 4, owner: 8, group: 16, mode: 64, capabilities: 256 }
 
 /** Digest algorithms by their numbers; RFC 4880, section 9.4. */
 const digestAlgorithms = new Map<number, DigestAlgorithm>([
@@ -50,8 +60,11 @@ const digestAlgorithms = new Map<number, DigestAlgorithm>([
 export const rpmDigestAlgorithm = (tags: RpmTags): DigestAlgorithm | undefined =>
   digestAlgorithms.get(tags.numbers(rpmTag.fileDigestAlgorithm)[0] ?? 1)
 
-/** States in which a file is there: normal, and on a network share; rpm include/rpm/rpmfiles.h, RPMFILE_IS_INSTALLED. */
-const installedStates: readonly number[] = [0, 3]
+/** States in which a file is there; rpm include/rpm/rpmfiles.h, RPMFILE_IS_INSTALLED. */
+const installedStates: readonly number[] = [rpmFileState.normal, rpmFileState.netShared]
+
+const everything = 0xffffffff
+
 /** PATH_MAX of Linux. */
 const maxPath = 4096
 
@@ -84,6 +97,7 @@ export const readRpmFiles = (
     longSizes: numbers(rpmTag.longFileSizes),
     times: numbers(rpmTag.fileTimes),
     states: numbers(rpmTag.fileStates),
+    verified: numbers(rpmTag.fileVerifyFlags),
   }
   return paths.map((path, index) => ({
     path,
@@ -96,7 +110,9 @@ export const readRpmFiles = (
     capabilities: list.capabilities[index] ?? '',
     size: list.longSizes[index] ?? list.sizes[index] ?? 0,
     mtime: list.times[index] ?? 0,
+    state: list.states[index] ?? 0,
     isInstalled: installedStates.includes(list.states[index] ?? 0),
+    verified: list.verified[index] ?? everything,
   }))
 }
 

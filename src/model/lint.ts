@@ -4,22 +4,28 @@ import type { Digest } from './image.ts'
  * What can be found in a base, worst first.
  *
  * - `digest`: a file is not what its package's database recorded.
- * - `missing`: a file that the database has a digest of is not there.
- * - `unfinished`, `removed`, `alternative`, `diversion`: see {@link import('./package.ts').DatabaseFinding}.
+ * - `metadata`: mode, owner, target or capabilities are not what was recorded.
+ * - `missing`: a file that the database has a digest of, or a link that it has recorded, is not there.
+ * - `unfinished`, `duplicate`, `removed`, `alternative`, `diversion`, `replaced`: see {@link import('./package.ts').DatabaseFinding}.
+ * - `dependency`: a package, or the database itself, asks for what nothing in the base satisfies.
  * - `shared`: a file or link that packages of several names own.
  * - `dangling`: a link of a package leads nowhere.
  * - `unowned`: a file that can be executed and belongs to no package.
- * - `absent`: something that the database lists without a digest is not there: a link, or a directory that was empty.
+ * - `absent`: something else that the database lists is not there: a directory that was empty, or a link that only its name is known of.
  * - `configuration`: configuration was changed or removed after it was installed.
  * - `privileged`: a program with setuid, setgid or capabilities: no fault, but what one wants to know.
  */
 export const lintKinds = [
   'digest',
+  'metadata',
   'missing',
   'unfinished',
+  'duplicate',
   'removed',
+  'dependency',
   'alternative',
   'diversion',
+  'replaced',
   'shared',
   'dangling',
   'unowned',

@@ -1,4 +1,4 @@
-import type { ByteString, FileTree, Metadata, RootPath } from './file.ts'
+import type { ByteString, FileEntry, FileTree, Metadata, RootPath } from './file.ts'
 
 /** What a database says of a package beside its files, verbatim; what it does not say is missing. */
 export interface PackageAbout {
@@ -79,12 +79,47 @@ export interface PackageDb {
 
 /** Something of a database that is not as its own tools would leave it. */
 export interface DatabaseFinding {
-  /** `unfinished`: neither installed nor removed. `removed`: gone but for its configuration. The others name what is broken. */
-  readonly kind: 'unfinished' | 'removed' | 'alternative' | 'diversion'
+  /**
+   * `unfinished`: neither installed nor removed. `duplicate`: in two versions that cannot be meant. `removed`: gone but for its
+   * configuration. `replaced`: another package's file stands for one. The others name what is broken.
+   */
+  readonly kind:
+    | 'unfinished'
+    | 'duplicate'
+    | 'removed'
+    | 'dependency'
+    | 'alternative'
+    | 'diversion'
+    | 'replaced'
+    | 'metadata'
   /** What it is about, as the database has it: the name of a package or link group, or a path. */
   readonly subject: ByteString
   /** What is wrong, in words. */
   readonly what: string
+}
+
+/** A user or group as a database names it. */
+export interface RecordedAccount {
+  readonly name: string
+  /** Undefined where the base has nobody of that name. */
+  readonly id: number | undefined
+}
+
+/** What a database recorded of an entry beside its bytes when it installed it; what is missing was not recorded. */
+export interface RecordedEntry {
+  /** Canonical. */
+  readonly path: RootPath
+  readonly type?: FileEntry['type'] | undefined
+  /** Permission bits with setuid, setgid and sticky. */
+  readonly mode?: number
+  readonly owner?: RecordedAccount
+  readonly group?: RecordedAccount
+  /** Of a symbolic link. */
+  readonly target?: ByteString
+  /** As getcap(8) shows them, `=` for none. */
+  readonly capabilities?: string
+  /** Configuration, which may be changed after it was installed. */
+  readonly isConfiguration: boolean
 }
 
 /** What only a database format knows of a base beside who owns what. */
@@ -95,6 +130,8 @@ export interface Examination {
   isLeftOut(path: RootPath): boolean
   /** In the order of the database's files. */
   readonly findings: readonly DatabaseFinding[]
+  /** What is compared with the tree; several packages may have recorded one path. Empty where a format records nothing but bytes. */
+  readonly recorded: readonly RecordedEntry[]
 }
 
 /** A file whose bytes this program writes anew for the trimmed image. */
@@ -116,7 +153,11 @@ export interface Kept {
 }
 
 /** A package database format; one file each in `packages/`. */
-export interface PackageFormat<Database = PackageDb, Files = readonly GeneratedFile[]> {
+export interface PackageFormat<
+  Database = PackageDb,
+  Files = readonly GeneratedFile[],
+  Examined = Examination,
+> {
   readonly name: 'dpkg' | 'rpm' | 'apk'
   /** Whether the tree holds a database of this format. Cheap. */
   detect(tree: FileTree): boolean
@@ -125,11 +166,12 @@ export interface PackageFormat<Database = PackageDb, Files = readonly GeneratedF
   /** The base's own database cut down to what is kept, in its own format, sorted by path. */
   trim(tree: FileTree, kept: Kept): Files
   /** Looks at the database itself, for `slim lint`; throws PACKAGES_DAMAGED. */
-  examine?(tree: FileTree): Examination
+  examine?(tree: FileTree): Examined
 }
 
 /** A format that has to wait for what it reads with: a library that is loaded. */
 export type PatientPackageFormat = PackageFormat<
   Promise<PackageDb>,
-  Promise<readonly GeneratedFile[]>
+  Promise<readonly GeneratedFile[]>,
+  Promise<Examination>
 >

@@ -1,13 +1,16 @@
 import type { ApkRecord } from '../formats/apk-installed.ts'
 import { compareBytes } from '../formats/byte-string.ts'
 import { defined } from '../formats/defined.ts'
-import type { RootPath } from '../model/file.ts'
-import type { Package, PackageFormat } from '../model/package.ts'
+import type { FileTree, RootPath } from '../model/file.ts'
+import type { FileDigest, Package, PackageFormat } from '../model/package.ts'
 import { apkDatabase, fieldOf, installedPath } from './shared/apk-database.ts'
 import { apkDependencies } from './shared/apk-dependencies.ts'
+import { examineApk } from './shared/apk-examination.ts'
+import { apkFiles, apkProtection } from './shared/apk-files.ts'
 import { trimApk } from './shared/apk-trim.ts'
 import { type CanonicalPaths, canonicalPaths } from './shared/canonical-paths.ts'
 import { isUnderDocumentation } from './shared/documentation.ts'
+import { nothingExamined } from './shared/nothing-examined.ts'
 import { packageDb } from './shared/owner-index.ts'
 
 /** apk's database in `/lib/apk/db` or `/usr/lib/apk/db`: Alpine, Wolfi and their kin; apk-tools 2 and 3, apk(8). */
@@ -16,14 +19,9 @@ export const apk: PackageFormat = {
   detect: (tree) => installedPath(tree) !== undefined,
   read: (tree) => {
     const records = apkDatabase(tree)?.records ?? []
-    const paths = canonicalPaths(tree)
-    const owned = records.map((record) => ownedPaths(record, paths))
-    const licences = licencesIn(owned)
-    const packages = records.map((record, index): Package => {
-      const files = owned[index] ?? []
-      return { ...facts(record), files, licences: licences(record, files) }
-    })
+    const packages = packagesOf(tree, records)
     return packageDb('apk', packages, {
+      digests: () => digestsOf(tree, records),
       dependencies: () => apkDependencies(records, packages),
       isDocumentation: isUnderDocumentation,
     })
@@ -32,6 +30,35 @@ export const apk: PackageFormat = {
     const database = apkDatabase(tree)
     return database === undefined ? [] : trimApk(tree, database, kept)
   },
+  examine: (tree) => {
+    const database = apkDatabase(tree)
+    if (database === undefined) return nothingExamined
+    return examineApk(tree, database, packagesOf(tree, database.records))
+  },
+}
+
+/** In the order of the records. */
+const packagesOf = (tree: FileTree, records: readonly ApkRecord[]): readonly Package[] => {
+  const paths = canonicalPaths(tree)
+  const owned = records.map((record) => ownedPaths(record, paths))
+  const licences = licencesIn(owned)
+  return records.map((record, index): Package => {
+    const files = owned[index] ?? []
+    return { ...facts(record), files, licences: licences(record, files) }
+  })
+}
+
+/** Of files; that of a link is of where it leads, and no digest of bytes. */
+const digestsOf = (
+  tree: FileTree,
+  records: readonly ApkRecord[],
+): ReadonlyMap<RootPath, FileDigest> => {
+  const isConfiguration = apkProtection(tree)
+  return new Map(
+    apkFiles(records, canonicalPaths(tree))
+      .filter(({ path }) => tree.lstat(path)?.type !== 'symlink')
+      .map(({ path, digest }) => [path, { ...digest, isConfiguration: isConfiguration(path) }]),
+  )
 }
 
 const facts = (record: ApkRecord) => {

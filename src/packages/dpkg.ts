@@ -12,6 +12,7 @@ import { ownedPaths } from './shared/dpkg-ownership.ts'
 import { dpkgPaths, listedPaths } from './shared/dpkg-paths.ts'
 import { type DpkgRecord, dpkgRecords } from './shared/dpkg-records.ts'
 import { trimDpkg } from './shared/dpkg-trim.ts'
+import { nothingExamined } from './shared/nothing-examined.ts'
 import { packageDb } from './shared/owner-index.ts'
 
 /**
@@ -49,8 +50,7 @@ export const dpkg: PackageFormat = {
   },
   examine: (tree) => {
     const admin = adminDirectory(tree)
-    if (admin === undefined) return { directories: [], isLeftOut: () => false, findings: [] }
-    return examineDpkg(tree, admin)
+    return admin === undefined ? nothingExamined : examineDpkg(tree, admin)
   },
 }
 

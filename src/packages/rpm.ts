@@ -1,6 +1,6 @@
 import { compareBytes } from '../formats/byte-string.ts'
 import { defined } from '../formats/defined.ts'
-import { rpmFileFlag } from '../formats/rpm-files.ts'
+import { rpmFileFlag, rpmVerify } from '../formats/rpm-files.ts'
 import {
   parseRpmHeader,
   parseRpmIdentity,
@@ -11,9 +11,11 @@ import type { FileTree, RootPath } from '../model/file.ts'
 import type { FileDigest, Package, PatientPackageFormat } from '../model/package.ts'
 import { normalise } from '../rootfs/path.ts'
 import { type CanonicalPaths, canonicalPaths } from './shared/canonical-paths.ts'
+import { nothingExamined } from './shared/nothing-examined.ts'
 import { packageDb } from './shared/owner-index.ts'
-import { hasRpmDatabase, openRpmDatabase } from './shared/rpm-database.ts'
+import { hasRpmDatabase, openRpmDatabase, type RpmDatabase } from './shared/rpm-database.ts'
 import { rpmDependencies } from './shared/rpm-dependencies.ts'
+import { examineRpm } from './shared/rpm-examination.ts'
 
 /**
  * rpm's database: `rpmdb.sqlite`, `Packages.db` (ndb) or `Packages` (BerkeleyDB), wherever the distribution has it. A header is signed,
@@ -25,9 +27,7 @@ export const rpm: PatientPackageFormat = {
   read: async (tree) => {
     const database = await openRpmDatabase(tree)
     if (database === undefined) return packageDb('rpm', [])
-    const headers = database.records
-      .map((record) => parseRpmHeader(record, database.path))
-      .filter(isSoftware)
+    const headers = headersOf(database)
     const paths = canonicalPaths(tree)
     const byPackage = new Map(headers.map((header) => [packageOf(tree, header, paths), header]))
     const packages = packageDb('rpm', [...byPackage.keys()], {
@@ -57,7 +57,16 @@ export const rpm: PatientPackageFormat = {
       rule: 'rpm.packages',
     }))
   },
+  examine: async (tree) => {
+    const database = await openRpmDatabase(tree)
+    if (database === undefined) return nothingExamined
+    return examineRpm(tree, { path: database.path, headers: headersOf(database) })
+  },
 }
+
+/** Those of software. */
+const headersOf = ({ records, path }: RpmDatabase): readonly RpmHeader[] =>
+  records.map((record) => parseRpmHeader(record, path)).filter(isSoftware)
 
 /** A key that rpm trusts is a row like a package and none of software. */
 const isSoftware = ({ name }: RpmIdentity): boolean => name !== 'gpg-pubkey'
@@ -106,7 +115,7 @@ const documentationIn = (headers: readonly RpmHeader[], paths: CanonicalPaths) =
 const aboutOf = ({ sourceVersion, licence, vendor, url, modularityLabel }: RpmHeader) =>
   defined({ sourceVersion, licence, vendor, homepage: url, modularityLabel })
 
-/** Digests of the regular files that were installed, by canonical path; none of what a package only reserves (`%ghost`). */
+/** Digests of the regular files that were installed, by canonical path; none of what a package only reserves (`%ghost`), or has not verified. */
 const digestsOf = (
   tree: FileTree,
   headers: readonly RpmHeader[],
@@ -114,8 +123,9 @@ const digestsOf = (
   const paths = canonicalPaths(tree)
   return new Map(
     headers.flatMap(({ files, digestAlgorithm: algorithm }) =>
-      files.flatMap(({ path, digest: hex, flags, isInstalled }) => {
-        const isRecorded = isInstalled && hex !== '' && (flags & rpmFileFlag.ghost) === 0
+      files.flatMap(({ path, digest: hex, flags, isInstalled, verified }) => {
+        const isCompared = isInstalled && (verified & rpmVerify.digest) !== 0
+        const isRecorded = isCompared && hex !== '' && (flags & rpmFileFlag.ghost) === 0
         if (algorithm === undefined || !isRecorded) return []
         const isConfiguration = (flags & rpmFileFlag.config) !== 0
         return [[paths.entry(path), { algorithm, hex, isConfiguration }] as const]

@@ -9,11 +9,13 @@ import {
   lintKinds,
   type Severity,
 } from '../model/lint.ts'
-import type { Examination, PackageDb } from '../model/package.ts'
+import type { Examination, PackageDb, RecordedEntry } from '../model/package.ts'
 import { isMountedAtRunTime, isWithin, normalise } from '../rootfs/path.ts'
 import { resolve } from '../rootfs/resolve.ts'
 import { walk } from '../rootfs/walk.ts'
+import { recordedDifferences } from './shared/recorded-differences.ts'
 import { recordedDigests } from './shared/recorded-digests.ts'
+import { unmetDependencies } from './shared/unmet-dependencies.ts'
 
 /** What is looked at. */
 export interface Linted {
@@ -25,8 +27,8 @@ export interface Linted {
 
 /**
  * What a base's own records say against its files, and what in it nobody vouches for. What is normal is one number and no finding:
- * documentation and translations that a slim base leaves out, by dpkg's path-exclude or by hand. Reads every file of a package;
- * throws what the tree throws and PACKAGES_DAMAGED.
+ * documentation and translations that a slim base leaves out, by its settings (dpkg's path-exclude, rpm's `%_excludedocs`) or by hand, and
+ * what need not be there by what rpm recorded. Reads every file of a package; throws what the tree throws and PACKAGES_DAMAGED.
  */
 export const lint = (linted: Linted): LintReport => {
   const { image, packages, examination } = linted
@@ -37,7 +39,12 @@ export const lint = (linted: Linted): LintReport => {
     ...digestFindings(digests),
     ...(examination?.findings ?? []).map(({ kind, subject, what }) => ({
       ...{ kind, severity: severities[kind], subject: toDisplay(subject) },
-      ...{ package: null, what },
+      ...{ package: packages.ownersOf(subject as RootPath)[0]?.name ?? null, what },
+    })),
+    ...recordedFindings(linted),
+    ...unmetDependencies(packages).map(({ package: name, what }) => ({
+      ...{ kind: 'dependency' as const, severity: severities.dependency },
+      ...{ subject: name, package: name, what },
     })),
     ...treeFindings(linted),
   ]
@@ -56,11 +63,15 @@ export const lint = (linted: Linted): LintReport => {
 
 const severities: Readonly<Record<LintKind, Severity>> = {
   digest: 'error',
+  metadata: 'error',
   missing: 'error',
   unfinished: 'warning',
+  duplicate: 'warning',
   removed: 'warning',
+  dependency: 'warning',
   alternative: 'warning',
   diversion: 'warning',
+  replaced: 'warning',
   shared: 'warning',
   dangling: 'warning',
   unowned: 'warning',
@@ -111,14 +122,15 @@ function* recordedFiles({ image, packages }: Linted): Generator<RootPath> {
 
 /** What packages list against what is there. */
 const listedFindings = (linted: Linted) => {
-  const { image, packages } = linted
+  const { image, packages, examination } = linted
   const finding = findingOf(linted)
+  const recorded = new Map(examination?.recorded.map((one) => [one.path, one]))
   const findings: LintFinding[] = []
   let leftOut = 0
   for (const path of ownedPaths(packages)) {
     const entry = image.tree.lstat(path)
     if (entry === undefined && isLeftOut(path, linted)) leftOut++
-    else if (entry === undefined) findings.push(absence(path, linted))
+    else if (entry === undefined) findings.push(absence(path, linted, recorded.get(path)))
     else if (entry.type !== 'directory') {
       const owners = new Set(packages.ownersOf(path).map(({ name }) => name))
       if (owners.size > 1)
@@ -130,10 +142,11 @@ const listedFindings = (linted: Linted) => {
   return { findings, leftOut }
 }
 
-const absence = (path: RootPath, linted: Linted): LintFinding => {
+const absence = (path: RootPath, linted: Linted, entry: RecordedEntry | undefined): LintFinding => {
   const finding = findingOf(linted)
-  const recorded = linted.packages.digestOf?.(path)
-  if (recorded === undefined) return finding('absent', path, 'is listed and not there')
+  const recorded = linted.packages.digestOf?.(path) ?? entry
+  if (recorded === undefined || entry?.type === 'directory')
+    return finding('absent', path, 'is listed and not there')
   return recorded.isConfiguration
     ? finding('configuration', path, 'was removed')
     : finding('missing', path, 'is recorded and not there')
@@ -152,6 +165,24 @@ const digestFindings = ({
     ),
     ...configuration.map((path) => at('configuration', path, null, 'was changed')),
   ]
+}
+
+/** What is there against what a database recorded beside digests; what several packages recorded alike is said once. */
+const recordedFindings = (linted: Linted): LintFinding[] => {
+  const { image, packages, examination } = linted
+  const finding = findingOf(linted)
+  const findings = new Map<string, LintFinding>()
+  for (const recorded of examination?.recorded ?? []) {
+    const { path, type, isConfiguration } = recorded
+    const entry = image.tree.lstat(path)
+    const hasDigest = type === 'file' && packages.digestOf?.(path) !== undefined
+    // That a file has become something else was said already of those with a digest.
+    if (entry === undefined || (hasDigest && entry.type !== 'file')) continue
+    const what = recordedDifferences(recorded, entry).join(', ')
+    const kind = isConfiguration ? 'configuration' : 'metadata'
+    if (what !== '') findings.set(`${path} ${what}`, finding(kind, path, what))
+  }
+  return [...findings.values()]
 }
 
 /** What is there, whoever owns it. */

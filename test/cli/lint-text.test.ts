@@ -17,7 +17,7 @@ test('what was looked at, counts by kind, a table for each kind, the verdict', (
     "oci:debian
 
     2 packages (dpkg), 1,200 files compared with their recorded digests
-    9,000 paths left out on purpose: documentation, translations, path-exclude
+    9,000 paths left out on purpose: documentation, translations, what settings and packages say
 
     findings
     error     1  digest: not as its package installed it

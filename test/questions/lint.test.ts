@@ -121,3 +121,18 @@ test('without a package database nothing can be unowned', () => {
   const report = lint({ image: opened(tree), packages, examination: undefined })
   expect(report.findings.map(({ kind }) => kind)).toEqual(['privileged'])
 })
+
+test('what an administrator has overridden is compared, and what packages depend on', () => {
+  const tree = treeOf(`
+    /a 04755 gid=7
+    /b 0755
+    /etc/group other:x:8:
+    /var/lib/dpkg/status ${status('a', 'install ok installed', 'Depends: b (>= 1), c | d\\n')}${status('b')}
+    /var/lib/dpkg/statoverride root other 4754 /a\\n#0 root 755 /b\\nroot root 755 /gone\\n
+  `)
+  const findings = linted(tree).findings.filter(({ kind }) => /metadata|dependency/.test(kind))
+  expect(findings.map(({ subject, what }) => `${subject}: ${what}`)).toEqual([
+    '/a: mode 4755, recorded 4754, group 7, recorded other (8)',
+    'a: requires c | d, which nothing here satisfies',
+  ])
+})

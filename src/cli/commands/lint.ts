@@ -9,8 +9,8 @@ export default class Lint extends Command {
   static override summary =
     'check a base against its own package database; list what nobody vouches for'
   static override description = [
-    'Errors: files that are not what the package database recorded, or are missing. Warnings: packages that are neither installed nor removed, broken alternatives, diversions and links, files of several packages, executables of none. Notes: configuration that was changed, and what has setuid, setgid or capabilities.',
-    'What is normal is no finding: documentation and translations that slim bases leave out, and what the settings of the base itself leave out (path-exclude of dpkg), are one number.',
+    'Errors: files that are not what the package database recorded (of rpm and apk also mode, owner, links and capabilities), or are missing. Warnings: packages that are neither installed nor removed, or installed twice, dependencies that nothing satisfies, broken alternatives, diversions and links, files of several packages, executables of none. Notes: configuration that was changed, and what has setuid, setgid or capabilities.',
+    'What is normal is no finding: documentation and translations that slim bases leave out, and what the settings of the base itself leave out (path-exclude of dpkg, %_excludedocs of rpm), are one number.',
     'Exit status: 0 no errors; 1 errors; 2 not done.',
   ].join('\n\n')
   static override examples = [

@@ -22,20 +22,7 @@ export const apkDependencies = (
   records: readonly ApkRecord[],
   packages: readonly Package[],
 ): ReadonlyMap<Package, readonly Dependency[]> => {
-  const provisions = provisionsOf(records, packages)
-  const satisfying = ({ name, constraint }: ApkDependency): readonly Package[] => {
-    const found = (provisions.get(name) ?? [])
-      .filter(({ version }) => {
-        if (constraint === undefined || constraint.operator === '><') return true
-        return version !== undefined && apkSatisfies(version, constraint)
-      })
-      .toSorted(
-        (a, b) =>
-          Number(b.package.name === name) - Number(a.package.name === name) ||
-          b.priority - a.priority,
-      )
-    return [...new Set(found.map((one) => one.package))]
-  }
+  const satisfying = apkSatisfying(records, packages)
   return new Map(
     packages.map((one, index) => {
       const record = records[index]
@@ -52,6 +39,27 @@ export const apkDependencies = (
       ]
     }),
   )
+}
+
+/** The packages that have or provide a name in the versions that a word asks for, those of the name itself first; conflicts alike. */
+export const apkSatisfying = (
+  records: readonly ApkRecord[],
+  packages: readonly Package[],
+): ((dependency: ApkDependency) => readonly Package[]) => {
+  const provisions = provisionsOf(records, packages)
+  return ({ name, constraint }) => {
+    const found = (provisions.get(name) ?? [])
+      .filter(({ version }) => {
+        if (constraint === undefined || constraint.operator === '><') return true
+        return version !== undefined && apkSatisfies(version, constraint)
+      })
+      .toSorted(
+        (a, b) =>
+          Number(b.package.name === name) - Number(a.package.name === name) ||
+          b.priority - a.priority,
+      )
+    return [...new Set(found.map((one) => one.package))]
+  }
 }
 
 const provisionsOf = (

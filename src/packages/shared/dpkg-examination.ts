@@ -3,12 +3,15 @@ import { parseDeb822 } from '../../formats/deb822.ts'
 import { parseAlternativeGroup } from '../../formats/dpkg-alternatives.ts'
 import { isPathExcluded, type PathFilter, parsePathFilters } from '../../formats/dpkg-cfg.ts'
 import { parseDpkgDiversions } from '../../formats/dpkg-diversions.ts'
-import type { ByteString, FileTree, RootPath } from '../../model/file.ts'
-import type { DatabaseFinding, Examination } from '../../model/package.ts'
+import { parseDpkgStatOverride } from '../../formats/dpkg-statoverride.ts'
+import type { FileTree, RootPath } from '../../model/file.ts'
+import type { DatabaseFinding, Examination, RecordedEntry } from '../../model/package.ts'
 import { child, normalise } from '../../rootfs/path.ts'
-import { resolve } from '../../rootfs/resolve.ts'
+import { alternativeFindings } from './alternative-findings.ts'
 import { databaseFile, databaseFiles } from './database-file.ts'
+import { dpkgPaths } from './dpkg-paths.ts'
 import { dpkgRecords } from './dpkg-records.ts'
+import { recordedAccounts } from './recorded-accounts.ts'
 
 /** What dpkg's database says of itself: states, link groups, diversions, path filters. Throws PACKAGES_DAMAGED. */
 export const examineDpkg = (tree: FileTree, admin: RootPath): Examination => {
@@ -16,9 +19,10 @@ export const examineDpkg = (tree: FileTree, admin: RootPath): Examination => {
   return {
     directories: [admin],
     isLeftOut: (path) => filters.length > 0 && isPathExcluded(filters, path),
+    recorded: overridden(tree, admin),
     findings: [
       ...stateFindings(tree, admin),
-      ...alternativeFindings(tree, admin),
+      ...alternativeFindings(tree, child(admin, 'alternatives'), parseAlternativeGroup),
       ...diversionFindings(tree, admin),
     ],
   }
@@ -50,23 +54,22 @@ const stateFindings = (tree: FileTree, admin: RootPath): DatabaseFinding[] => {
   })
 }
 
-const isThere = (tree: FileTree, path: ByteString): boolean => resolve(tree, path).kind === 'found'
-
-const alternativeFindings = (tree: FileTree, admin: RootPath): DatabaseFinding[] =>
-  [...databaseFiles(tree, child(admin, 'alternatives'))].flatMap((file) => {
-    const { link, choices } = parseAlternativeGroup(file.text, file.path)
-    const finding = (what: string): DatabaseFinding => ({
-      kind: 'alternative',
-      subject: file.name,
-      what,
-    })
-    return [
-      ...(isThere(tree, link) ? [] : [finding(`${toDisplay(link)} leads nowhere`)]),
-      ...choices
-        .filter(({ path }) => !isThere(tree, path))
-        .map(({ path }) => finding(`its choice ${toDisplay(path)} is not there`)),
-    ]
-  })
+/** What an administrator has set, whatever packages say. */
+const overridden = (tree: FileTree, admin: RootPath): RecordedEntry[] => {
+  const file = databaseFile(tree, child(admin, 'statoverride'))
+  if (file === undefined) return []
+  const accounts = recordedAccounts(tree)
+  const { canonical } = dpkgPaths(tree, admin)
+  return parseDpkgStatOverride(file.text, file.path)
+    .map(({ owner, group, mode, path }) => ({
+      path: canonical(path),
+      mode,
+      owner: accounts.owner(owner),
+      group: accounts.group(group),
+      isConfiguration: false,
+    }))
+    .filter(({ path }) => tree.lstat(path) !== undefined)
+}
 
 const diversionFindings = (tree: FileTree, admin: RootPath): DatabaseFinding[] => {
   const file = databaseFile(tree, child(admin, 'diversions'))

@@ -1,0 +1,57 @@
+import type { ApkRecord } from '../../formats/apk-installed.ts'
+import type { ByteString, FileTree, RootPath } from '../../model/file.ts'
+import type { DigestAlgorithm, FileDigest } from '../../model/package.ts'
+import { isWithin, normalise } from '../../rootfs/path.ts'
+import type { CanonicalPaths } from './canonical-paths.ts'
+import { databaseFiles } from './database-file.ts'
+
+/** A file or link of a package with what its `Z:` line says. */
+export interface ApkFile {
+  /** Canonical. */
+  readonly path: RootPath
+  readonly digest: Pick<FileDigest, 'algorithm' | 'hex'>
+}
+
+/** By the digit after `Q`; apk-tools src/blob.c, `apk_blob_push_csum`. */
+const algorithms = new Map<string, readonly [DigestAlgorithm, bytes: number]>([
+  ['1', ['sha1', 20]],
+  ['2', ['sha256', 32]],
+])
+
+/** What records say of the bytes of files, and of the targets of links, whose digest is of the text; others are left out. */
+export const apkFiles = (
+  records: readonly ApkRecord[],
+  paths: CanonicalPaths,
+): readonly ApkFile[] =>
+  records.flatMap(({ lines }) =>
+    lines.flatMap(({ text, file }) => {
+      const [, kind = '', encoded = ''] = /^Z:Q(\d)([A-Za-z0-9+/]+=*)$/.exec(text) ?? []
+      const [algorithm, length] = algorithms.get(kind) ?? []
+      const bytes = Buffer.from(encoded, 'base64')
+      if (file === undefined || algorithm === undefined || bytes.length !== length) return []
+      return [{ path: paths.entry(file), digest: { algorithm, hex: bytes.toString('hex') } }]
+    }),
+  )
+
+/** What apk has protected where nothing else is said; apk-tools src/database.c, `apk_db_open`. */
+const usual = ['+etc', '@etc/init.d', '!etc/apk']
+
+/**
+ * Whether a path is configuration, which an upgrade leaves alone when it was changed: apk-protected_paths(5), with the paths themselves and
+ * no patterns. The last of the lines that a path is below counts. Throws PACKAGES_DAMAGED.
+ */
+export const apkProtection = (tree: FileTree): ((path: RootPath) => boolean) => {
+  const files = [...databaseFiles(tree, normalise('/etc/apk/protected_paths.d'))]
+  const own = files
+    .filter(({ name }) => name.endsWith('.list'))
+    .flatMap(({ text }) => linesOf(text))
+  const lines = [...usual, ...own].map((line) => ({
+    isProtected: !line.startsWith('-'),
+    directory: normalise(`/${line.replace(/^[-+@!]/, '')}`),
+  }))
+  return (path) =>
+    lines.findLast(({ directory }) => isWithin(path, directory))?.isProtected === true
+}
+
+const linesOf = (text: ByteString): readonly ByteString[] =>
+  text.split('\n').filter((line) => /^[-+@!]?[^#\s]/.test(line))

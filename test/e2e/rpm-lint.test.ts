@@ -1,0 +1,120 @@
+import { beforeAll, expect, test } from 'vitest'
+import type { LintReport } from '../../src/model/lint.ts'
+import { rpmBase } from './support/bases.ts'
+import { attempt, bash, run } from './support/process.ts'
+import { slim } from './support/slim.ts'
+import { workspace } from './support/workspace.ts'
+
+const work = workspace()
+let base: string
+
+/** A copy, for rpm writes beside a database that it opens. */
+const copied = async (name: string): Promise<string> => {
+  await run('cp', ['--archive', base, `${work}/${name}`])
+  return `${work}/${name}`
+}
+
+const linted = async (root: string) => {
+  const { status, stdout } = await slim(['lint', `rootfs:${root}`, '--json'])
+  return { status, report: JSON.parse(stdout.toString()) as LintReport }
+}
+
+/** What lint finds of the things that rpm looks at, as rpm says it: a letter for each attribute that differs, and the path. */
+const findings = ({ findings: all }: LintReport): readonly string[] =>
+  Object.entries(
+    all
+      .filter(({ kind }) => kinds.has(kind))
+      .reduce<Record<string, string>>((found, { kind, subject, what }) => {
+        const letters = kinds.get(kind)?.(what) ?? ''
+        return { ...found, [subject]: (found[subject] ?? '') + letters }
+      }, {}),
+  )
+    .map(([path, letters]) => `${Array.from(letters).sort().join('')} ${path}`)
+    .sort()
+
+const lettersOf = (what: string): string =>
+  [
+    what.includes('was changed') ? '5' : '',
+    what.includes('mode ') ? 'M' : '',
+    what.includes('owner ') ? 'U' : '',
+    what.includes('group ') ? 'G' : '',
+    what.includes('leads to ') ? 'L' : '',
+    what.includes('capabilities ') ? 'P' : '',
+    /not there$|was removed$/.test(what) ? '-' : '',
+  ].join('')
+
+const kinds = new Map([
+  ['digest', () => '5'],
+  ['metadata', lettersOf],
+  ['configuration', lettersOf],
+  ['missing', lettersOf],
+  ['absent', lettersOf],
+])
+
+/** The same of `rpm --verify --all`: dates and sizes apart, which go with digests or mean nothing. */
+const verified = async (root: string): Promise<readonly string[]> => {
+  const options = ['--root', root, '--dbpath', '/var/lib/rpm', '--verify', '--all']
+  const { stdout } = await attempt('rpm', options)
+  const found = stdout
+    .toString()
+    .split('\n')
+    .flatMap((line) => {
+      const [, flags = '', path = ''] = /^(\S+) +(?:[cdglr] )?(\/.*)$/.exec(line) ?? []
+      const letters = flags === 'missing' ? '-' : flags.replace(/[.ST]/g, '')
+      return path === '' || letters === '' ? [] : [`${Array.from(letters).sort().join('')} ${path}`]
+    })
+  // Of a directory of two packages rpm says it twice.
+  return [...new Set(found)].sort()
+}
+
+beforeAll(async () => {
+  base = (await rpmBase()).directory
+})
+
+test('of the base as it was made lint finds what rpm does, and no error', async () => {
+  const { status, report } = await linted(base)
+  expect([status, report.format]).toEqual([0, 'rpm'])
+  expect(report.checked).toBeGreaterThan(4000)
+  expect(findings(report)).toEqual(await verified(await copied('same')))
+})
+
+test('of what was changed lint names the files that rpm names, and for the same reasons', async () => {
+  const root = await copied('changed')
+  await bash(
+    `
+    chmod 0755 usr/bin/su
+    chown 1:0 usr/bin/gzip
+    chgrp 1 usr/bin/sed
+    printf x >>usr/bin/tar
+    setcap cap_net_admin=ep usr/bin/ping
+    setcap cap_chown=p usr/bin/grep
+    ln -sf nowhere usr/lib64/libz.so.1
+    printf '# more\n' >>etc/nginx/nginx.conf
+    chmod 0600 etc/nginx/mime.types
+    rm etc/nginx/koi-win
+    rm usr/bin/xz
+    chmod 0700 etc/nginx
+    `,
+    { cwd: root },
+  )
+  const { status, report } = await linted(root)
+  const found = findings(report)
+  expect(status).toBe(1)
+  expect(found).toEqual(expect.arrayContaining(['M /usr/bin/su', 'P /usr/bin/grep']))
+  expect(found.length).toBeGreaterThan(10)
+  expect(found).toEqual(await verified(root))
+})
+
+test('a package that others need and that is removed by force is missed, as rpm misses it', async () => {
+  const root = await copied('removed')
+  const options = ['--root', root, '--dbpath', '/var/lib/rpm']
+  await run('rpm', [...options, '--erase', '--nodeps', '--justdb', 'zlib1g'])
+  const { report } = await linted(root)
+  const missing = report.findings.filter(({ kind }) => kind === 'dependency')
+  const { stdout } = await attempt('rpm', [...options, '--verify', '--all', '--nofiles'])
+  const names = [...stdout.toString().matchAll(/Unsatisfied dependencies for (.*)-[^-]+-[^-]+:/g)]
+  expect(names.length).toBeGreaterThan(0)
+  expect([...new Set(missing.map(({ subject }) => subject))].sort()).toEqual(
+    names.map(([, name]) => name).sort(),
+  )
+})
