@@ -106,17 +106,25 @@ export class TarReader {
     return length
   }
 
-  /** No more bytes come. One zero block ends an archive as well as two; so does a full stop after a member. */
+  /**
+   * No more bytes come. One zero block ends an archive as well as two; so does a full stop after a member, its padding there or not, as some
+   * writers of layers leave it.
+   */
   end(): void {
     this.#naming(() => {
       if (this.#zeroBlocks > 1) return
-      const left = this.#content + this.#skip + this.#gatheredLength
+      const left = this.#content + this.#unpadded + this.#gatheredLength
       const isBetween = left === 0 && this.#next === this.#header && !this.#extended.isPending
       if (isBetween && this.#position > 0) return
       throw new SlimError('ARCHIVE_TRUNCATED', `the archive ends after ${this.#position} bytes`, {
         hint: 'get the archive again; it was cut short',
       })
     })
+  }
+
+  /** Bytes that must still be skipped; less than a block is padding that may be missing. */
+  get #unpadded(): number {
+    return this.#skip < tarBlock ? 0 : this.#skip
   }
 
   /** Puts the archive and the place in front of what went wrong. */

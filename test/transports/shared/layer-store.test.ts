@@ -80,6 +80,17 @@ describe('what follows the blocks that end a tar', () => {
   })
 })
 
+test('an archive may end with the last byte of its last member, and not before', async () => {
+  const size = Number.parseInt(tar.toString('latin1', 124, 135), 8)
+  const whole = tar.subarray(0, 512 + size)
+  const layer = await new LayerStore(place.path).import(sourceOf(whole), quiet)
+  expect(layer.entries.map(({ path }) => path)).toEqual(['/greeting'])
+  const cut = sourceOf(whole.subarray(0, -1))
+  await expect(new LayerStore(place.path).import(cut, quiet)).rejects.toMatchObject({
+    code: 'ARCHIVE_TRUNCATED',
+  })
+})
+
 describe('a cache that cannot be used is CACHE_UNUSABLE', () => {
   const importing = (cache: string) => new LayerStore(cache).import(sourceOf(tar), quiet)
 
