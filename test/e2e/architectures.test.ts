@@ -99,14 +99,14 @@ describe.each(machines)('%s', (machine, platform, loader, emulator) => {
       mv usr/lib/*-linux-*/libcurl.so.* opt/lib/
       echo /opt/lib >etc/ld.so.conf.d/opt.conf`)
     await emulated(directory, ['/sbin/ldconfig'])
-    const image = join(directory, 'image')
+    const image = join(work, `${machine}-cache`)
     await build({
       recipe: recipe('curl'),
       base: `rootfs:${directory}`,
       outputs: [`rootfs:${image}`],
     })
     await bash(
-      `cd ${directory} && cp -a etc/ld.so.conf etc/ld.so.conf.d image/etc/ && cp image/etc/ld.so.cache cache`,
+      `cd ${directory} && mv ${image} image && cp -a etc/ld.so.conf etc/ld.so.conf.d image/etc/ && cp image/etc/ld.so.cache cache`,
     )
     await emulated(directory, ['/sbin/ldconfig', '-X', '-r', '/image'])
     const [kept, made] = await Promise.all(
@@ -116,7 +116,7 @@ describe.each(machines)('%s', (machine, platform, loader, emulator) => {
     )
     expect(kept).toMatch(/libcurl\.so\.4 \(libc6.*\) => \/opt\/lib\/libcurl\.so\.4/)
     expect(kept?.replace('/cache', '')).toBe(made?.replace('/image/etc/ld.so.cache', ''))
-    await bash(`cmp ${directory}/cache ${image}/etc/ld.so.cache`)
+    await bash(`cd ${directory} && cmp cache image/etc/ld.so.cache`)
   })
 })
 
