@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# usage: make-apk-base.sh DIRECTORY
+# usage: make-apk-base.sh DIRECTORY [NGINX]      NGINX is what make-musl-nginx.sh has made: then it is a package, too
 #
 # Makes a small root in Alpine's layout, with apk's database of it, out of what this machine has: musl's loader, a busybox with links for its
 # commands, and a program compiled with musl-gcc that looks up names, a time zone and a user, opens a plug-in and converts characters.
@@ -134,6 +134,12 @@ printf '#!/bin/sh\ncat /etc/alpine-release\nexec /usr/bin/app\n' >app/usr/bin/st
 chmod 0755 app/usr/bin/start
 cd app
 package app $'V:1.0_rc1-r0\nA:'"$architecture"$'\nL:MIT\no:app\nD:/bin/sh so:libc.musl-'"$architecture"$'.so.1 so:libgreet.so.1'
+
+if [[ -n ${2:-} ]]; then
+  cp -a "$2" "$work/nginx"
+  cd "$work/nginx"
+  package nginx $'V:1.22.1-r0\nA:'"$architecture"$'\nL:BSD-2-Clause\no:nginx\nD:/bin/sh so:libc.musl-'"$architecture"$'.so.1\np:cmd:nginx=1.22.1-r0'
+fi
 
 cd "$root"
 printf 'app>1\nalpine-baselayout\nmusl-utils\nbusybox\n' >etc/apk/world
