@@ -43,7 +43,7 @@ export const sbom = (request: SbomRequest, world: World): Promise<string> =>
 
 const foundImage = async (request: SbomRequest, world: World) => {
   const run = stagesOf(world)
-  const image = await run('base', (progress) =>
+  const image = await run('open', (progress) =>
     openImage(request.of, request.platform, { transports, cache: world.cache, progress }),
   )
   const found = { image, tree: image.tree }

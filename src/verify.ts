@@ -26,7 +26,7 @@ export interface VerifyRequest {
 export const verify = (request: VerifyRequest, world: World): Promise<VerifyReport> =>
   healing(async () => {
     const run = stagesOf(world)
-    const image = await run('base', (progress) =>
+    const image = await run('open', (progress) =>
       openImage(request.image, request.platform, { transports, cache: world.cache, progress }),
     )
     const packages = await readPackages(image.tree, packageFormats)

@@ -6,6 +6,7 @@ import { isLive, printable } from './screen.ts'
 /** What each stage does, for people. */
 const titles: Readonly<Record<StageName, string>> = {
   recipe: 'read the recipe',
+  open: 'open the image',
   make: "run the distribution's tools",
   base: 'open the base',
   inventory: 'take the inventory',

@@ -21,8 +21,8 @@ export const baseStageNames = [
   'image',
 ] as const
 
-/** One stage by name. */
-export type StageName = (typeof stageNames)[number] | (typeof baseStageNames)[number]
+/** One stage by name; `open` is for an image that is measured by its base. */
+export type StageName = (typeof stageNames)[number] | (typeof baseStageNames)[number] | 'open'
 
 /** Sent as a build goes on, in order; `done` and `total` count whatever `message` names. */
 export interface StageEvent {

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import { Command } from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
-import { stageNames } from '../../model/stage.ts'
+import { type StageName, stageNames } from '../../model/stage.ts'
 import { base, cache, json, platform, sbomFormatsOf } from '../flags.ts'
 import { print } from '../output.ts'
 import { decidingStages, openSession } from '../session.ts'
@@ -53,9 +53,10 @@ export default class Sbom extends Command {
     const { args, flags } = await this.parse(Sbom)
     const [format = 'cyclonedx'] = sbomFormatsOf([flags.format])
     const { engine, withWorld } = await openSession(flags.cache)
-    const stages = /\.ya?ml$/.test(flags.recipe ?? args.image)
+    const compared = flags.recipe === undefined ? stageNames.slice(0, 3) : decidingStages
+    const stages: readonly StageName[] = /\.ya?ml$/.test(args.image)
       ? decidingStages
-      : stageNames.slice(0, 3)
+      : ['open', ...compared]
     const document = await withWorld(stages, (world) =>
       engine.sbom(
         {

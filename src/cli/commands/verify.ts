@@ -49,7 +49,9 @@ export default class Verify extends Command {
       platform: flags.platform,
     }
     const stages = flags.recipe === undefined ? impliedStages : decidingStages
-    const report = await withWorld([...stages, 'report'], (world) => engine.verify(request, world))
+    const report = await withWorld(['open', ...stages, 'report'], (world) =>
+      engine.verify(request, world),
+    )
     await printResult(
       report,
       flags.json,
