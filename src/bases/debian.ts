@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withoutSecrets } from '../formats/url-secrets.ts'
 import type { BaseFamily, BaseLock, MakeRequest } from '../model/base-family.ts'
 import type { DebianSource, DebianSystem } from '../model/base-recipe.ts'
 import { SlimError } from '../model/error.ts'
 import { requireNamespace, usableArchitecture } from './shared/machine.ts'
+import { rootCleaning } from './shared/root-cleaning.ts'
 import { runTool, toolFailed } from './shared/run-tool.ts'
 import { unavailable } from './shared/unavailable.ts'
 
@@ -33,22 +34,28 @@ dpkg-query --admindir="$1/var/lib/dpkg" --show --showformat '\${Package}:\${Arch
 /**
  * What is random, secret, of this machine or a trace of the making; each is made again on first use. Which packages came by themselves
  * is forgotten: with a lock, all are asked for. mmdebstrap's own files in /tmp stay: without them its apt would clean this machine's.
+ * $1 is the root.
  */
-const cleanHook = `set -eu
+export const cleanHook = `set -eu
 cd "$1"
-rm -f etc/apt/preferences.d/slim-lock etc/apt/apt.conf.d/99mmdebstrap etc/dpkg/dpkg.cfg.d/99mmdebstrap
-find etc/apt -name '*.list' -exec sed -i 's#\\(://\\)[^/@ ]*@#\\1#' {} +
-rm -f etc/ssh/ssh_host_* etc/ssl/private/ssl-cert-snakeoil.key etc/ssl/certs/ssl-cert-snakeoil.pem
-rm -f var/cache/ldconfig/aux-cache var/lib/dbus/machine-id
-[ ! -d etc/ssl/certs ] || find etc/ssl/certs -xtype l -delete
-[ ! -e etc/machine-id ] || : >etc/machine-id
-for directory in var/log var/cache/debconf var/cache/man var/lib/systemd; do
-  [ ! -d "$directory" ] || find "$directory" -type f -delete
-done
-rm -rf var/cache/apt/* var/lib/apt/lists/* var/lib/apt/extended_states var/lib/ucf/cache/*
-find tmp var/tmp -mindepth 1 -maxdepth 1 ! -name 'mmdebstrap.*' -exec rm -rf {} +
-echo localhost >etc/hostname
-: >etc/resolv.conf`
+${rootCleaning}
+without etc/apt/preferences.d slim-lock
+without etc/apt/apt.conf.d 99mmdebstrap
+without etc/dpkg/dpkg.cfg.d 99mmdebstrap
+if real etc/apt; then find ./etc/apt -type f -name '*.list' -exec sed -i 's#\\(://\\)[^/ ]*@#\\1#' {} +; fi
+without etc/ssh 'ssh_host_*'
+without etc/ssl/private ssl-cert-snakeoil.key
+without etc/ssl/certs ssl-cert-snakeoil.pem
+without var/cache/ldconfig aux-cache
+without var/lib/dbus machine-id
+if real etc/ssl/certs; then find ./etc/ssl/certs -xtype l -delete; fi
+[ ! -e etc/machine-id ] || written etc/machine-id ''
+for directory in var/log var/cache/debconf var/cache/man var/lib/systemd; do without_files "$directory"; done
+for directory in var/cache/apt var/lib/apt/lists var/lib/ucf/cache tmp var/tmp; do emptied "$directory"; done
+without var/lib/apt extended_states
+written etc/hostname 'localhost
+'
+written etc/resolv.conf ''`
 
 /**
  * What mmdebstrap(1) is told. `files` are the tar to write, the file of {@link pins} where there is a lock, and the sources: addresses
@@ -143,14 +150,21 @@ const newestRelease = async (
   { workspace, progress }: MakeRequest,
 ): Promise<number> => {
   const file = join(workspace, 'InRelease')
+  const netrc = join(workspace, 'auth.conf')
   let newest = 0
   for (const { url, suite } of sources) {
     const address = `${url}/dists/${suite}/InRelease`
     progress({ message: `read ${withoutSecrets(address)}` })
+    // apt goes on with what is there of a file.
+    await rm(file, { force: true })
+    await writeFile(netrc, netrcLine(url), { mode: 0o600 })
     const failure = await runTool(
       {
         command: aptHelper,
-        args: ['-o', 'APT::Sandbox::User=root', 'download-file', address, file],
+        args: [
+          ...['-o', 'APT::Sandbox::User=root', '-o', `Dir::Etc::netrc=${netrc}`],
+          ...['download-file', withoutSecrets(address), file],
+        ],
         env: {},
         listen: () => undefined,
       },
@@ -160,6 +174,14 @@ const newestRelease = async (
     newest = Math.max(newest, releaseDate(await readFile(file, 'latin1'), address))
   }
   return newest
+}
+
+/** What an address says of user and password as a line of apt_auth.conf(5), for arguments are seen by everybody; else empty. */
+export const netrcLine = (url: string): string => {
+  const { protocol, host, username, password } = new URL(url)
+  if (username === '') return ''
+  const [login, secret] = [username, password].map(decodeURIComponent)
+  return `machine ${protocol}//${host} login ${login} password ${secret}\n`
 }
 
 /** The field `Date` of a Release file. Throws TOOL_FAILED when there is none. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { BaseFamily, BaseLock, MakeRequest } from '../model/base-family.ts'
 import type { RpmSystem } from '../model/base-recipe.ts'
 import { isRoot, requireNamespace, usableArchitecture } from './shared/machine.ts'
+import { rootCleaning } from './shared/root-cleaning.ts'
 import { runTool, toolFailed } from './shared/run-tool.ts'
 import { unavailable } from './shared/unavailable.ts'
 
@@ -71,14 +72,20 @@ echo "$SOURCE_DATE_EPOCH" >"$work/date"
 xargs -d '\\n' dnf "$@" install <"$work/packages"
 umount -l "$root/dev" 2>/dev/null || true
 cd "$root"
+${rootCleaning}
 mkdir .slim
 rpm --root "$root" --dbpath "$database" -qa --qf '%{NAME} %{EVR} %{ARCH} %{SHA256HEADER}\\n' >.slim/digests
-rm -rf var/cache/dnf var/lib/dnf ".$database/rpmdb.sqlite-shm" ".$database/.rpm.lock" var/tmp/* tmp/*
-[ -s ".$database/rpmdb.sqlite-wal" ] || rm -f ".$database/rpmdb.sqlite-wal"
-rm -f etc/ssh/ssh_host_* var/cache/ldconfig/aux-cache var/lib/dbus/machine-id
-[ ! -e etc/machine-id ] || : >etc/machine-id
-[ ! -d var/log ] || find var/log -type f -delete
-[ ! -d dev ] || find dev -mindepth 1 -delete
+without var/cache dnf
+without var/lib dnf
+without "$database" rpmdb.sqlite-shm
+without "$database" .rpm.lock
+[ -s ".$database/rpmdb.sqlite-wal" ] || without "$database" rpmdb.sqlite-wal
+without etc/ssh 'ssh_host_*'
+without var/cache/ldconfig aux-cache
+without var/lib/dbus machine-id
+[ ! -e etc/machine-id ] || written etc/machine-id ''
+without_files var/log
+for directory in dev tmp var/tmp; do emptied "$directory"; done
 tar --create --file "$work/root.tar" --numeric-owner --xattrs --xattrs-include='*' --sort=name --format=posix .
 `
 

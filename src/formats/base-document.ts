@@ -87,6 +87,8 @@ const platformOf = (text: string): Platform => {
 const disagreements = (input: BaseInput, document: YamlDocument): readonly Mistake[] => [
   ...familyMistakes(input, document),
   ...snapshotMistakes(input, document),
+  ...repositoryNames(input, document),
+  ...packageNames(input, document),
   ...(input.rpm?.repos ?? []).flatMap((repo, index): readonly Mistake[] => {
     const at = document.placeOf(['rpm', 'repos', index])
     const name = `\`rpm.repos[${index}]\``
@@ -106,6 +108,40 @@ const disagreements = (input: BaseInput, document: YamlDocument): readonly Mista
     ]
   }),
 ]
+
+/** dnf would read `[main]` as its own settings, and of two sections of one name only the last. */
+const repositoryNames = ({ rpm }: BaseInput, document: YamlDocument): readonly Mistake[] =>
+  (rpm?.repos ?? []).flatMap(({ id }, index, all) => {
+    const at = document.placeOf(['rpm', 'repos', index, 'id'])
+    const name = `\`rpm.repos[${index}].id\``
+    const isRepeated = all.findIndex((one) => one.id === id) < index
+    if (id === 'main')
+      return [{ message: `${name} is \`main\`, which is dnf's own`, hint: 'choose another id', at }]
+    return isRepeated
+      ? [{ message: `${name} is \`${id}\` once more`, hint: 'give each repository its own id', at }]
+      : []
+  })
+
+/** apt takes a name that ends in `-` for one to remove, and one in `^` for a task; dnf installs nothing where nothing is named. */
+const packageNames = (
+  { debian, rpm, packages = [] }: BaseInput,
+  document: YamlDocument,
+): readonly Mistake[] => {
+  if (rpm !== undefined && packages.length === 0)
+    return [atStart(document, '`packages` is missing beside `rpm`', 'name at least one package')]
+  if (debian === undefined) return []
+  return packages.flatMap((name, index) =>
+    /[-^]$/.test(name)
+      ? [
+          {
+            message: `\`packages[${index}]\` must be the name of a package, not "${name}"`,
+            hint: 'leave out what follows the name',
+            at: document.placeOf(['packages', index]),
+          },
+        ]
+      : [],
+  )
+}
 
 const familyMistakes = (input: BaseInput, document: YamlDocument): readonly Mistake[] => {
   if (input.debian === undefined && input.rpm === undefined)

@@ -1,13 +1,16 @@
 import type { ErrorPlace, Mistake } from '../model/error.ts'
 import { fromText, toDisplay } from './byte-string.ts'
 import type { DocumentForm, SchemaIssue } from './document-form.ts'
+import { withoutSecrets } from './url-secrets.ts'
 import type { YamlDocument, YamlPath } from './yaml-document.ts'
 
 /** Characters of a wrong value that a message repeats. */
 const longestQuote = 60
 
-const shortened = (text: string): string =>
-  toDisplay(fromText(text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text))
+const shortened = (said: string): string => {
+  const text = withoutSecrets(said)
+  return toDisplay(fromText(text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text))
+}
 
 /** `add[0].to`, `env.LANG`, `labels["a b"]`. */
 const spelled = (path: YamlPath): string =>

@@ -3,6 +3,7 @@ import { toText } from './byte-string.ts'
 import { sourceText } from './code-frame.ts'
 import type { DocumentForm, SchemaIssue } from './document-form.ts'
 import { documentMistakes, type Examined } from './document-mistake.ts'
+import { withoutSecrets, withSecretsHidden } from './url-secrets.ts'
 import { readYaml, type YamlDocument } from './yaml-document.ts'
 import { mostMistakes } from './yaml-plain.ts'
 
@@ -17,13 +18,20 @@ const inOrder = (mistakes: readonly Mistake[]): readonly Mistake[] => {
   return [...byText.values()].sort(compareStart)
 }
 
+/** Without the passwords that addresses in the document may hold. */
+const discreet = (mistake: Mistake): Mistake => {
+  const { message, at } = mistake
+  const frame = at.frame === undefined ? {} : { frame: withSecretsHidden(at.frame) }
+  return { ...mistake, message: withoutSecrets(message), at: { ...at, ...frame } }
+}
+
 /** RECIPE_INVALID with the mistakes in source order, each once; `more` were found and are not listed. */
 export const documentInvalid = (
   file: string,
   mistakes: readonly Mistake[],
   more = 0,
 ): SlimError => {
-  const ordered = inOrder(mistakes)
+  const ordered = inOrder(mistakes).map(discreet)
   const count = ordered.length === 1 ? 'one mistake' : `${ordered.length} mistakes`
   const rest = more === 0 ? '' : ` and ${more} more`
   return new SlimError('RECIPE_INVALID', `${file}: ${count}${rest}`, { mistakes: ordered })

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { mmdebstrapArguments, pins, releaseDate, sourceLine } from '../../src/bases/debian.ts'
+import {
+  mmdebstrapArguments,
+  netrcLine,
+  pins,
+  releaseDate,
+  sourceLine,
+} from '../../src/bases/debian.ts'
 import { parseBase } from '../../src/formats/base-document.ts'
 
 const recipe = parseBase(
@@ -63,5 +69,12 @@ describe('sources', () => {
     expect(() => releaseDate('<html>', 'http://me:hush@a')).toThrow(
       expect.objectContaining({ code: 'TOOL_FAILED', message: 'http://a has no date' }) as Error,
     )
+  })
+
+  it('are asked with their password in a file, for everybody sees arguments', () => {
+    expect(netrcLine('https://me:h%40sh@a.example:8443/d')).toBe(
+      'machine https://a.example:8443 login me password h@sh\n',
+    )
+    expect(netrcLine('http://a.example/d')).toBe('')
   })
 })

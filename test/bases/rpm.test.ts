@@ -3,7 +3,11 @@ import { dnfConfiguration, dnfPackages } from '../../src/bases/rpm.ts'
 import { parseBase } from '../../src/formats/base-document.ts'
 
 const systemOf = (text: string) => {
-  const { system } = parseBase('b.yaml', Buffer.from(`name: a\nrpm: ${text}\n`), '/')
+  const { system } = parseBase(
+    'b.yaml',
+    Buffer.from(`name: a\nrpm: ${text}\npackages: [bash]\n`),
+    '/',
+  )
   if (system.kind !== 'rpm') throw new Error(system.kind)
   return system
 }

@@ -102,3 +102,36 @@ debian:
     expect(mistakesOf(text)).toContainEqual(expect.stringContaining(message))
   })
 })
+
+describe('a base file that its tools would read otherwise', () => {
+  const rpm = (repos: string, packages = '[a]') =>
+    `name: b\nrpm: { releasever: 9, repos: ${repos} }\npackages: ${packages}\n`
+
+  it('names a repository as dnf names its own settings, or two alike', () => {
+    const repo = (id: string) => `{ id: ${id}, baseurl: "http://h", gpgcheck: false }`
+    expect(mistakesOf(rpm(`[${repo('main')}]`)).join()).toContain('is `main`, which is dnf')
+    expect(mistakesOf(rpm(`[${repo('a')}, ${repo('a')}]`)).join()).toContain('is `a` once more')
+  })
+
+  it('names no package where dnf wants one, or one with a sign that apt takes for an order', () => {
+    const repos = '[{ id: a, baseurl: "http://h", gpgcheck: false }]'
+    expect(mistakesOf(rpm(repos, '[]')).join()).toContain('`packages` is missing beside `rpm`')
+    const debian = 'name: b\ndebian: { suite: sid }\npackages: [foo-, "g++", bash^]\n'
+    expect(mistakesOf(debian)).toHaveLength(2)
+  })
+
+  it('shows no password of an address that is wrong, nor of the line it is on', () => {
+    const texts = [
+      'name: b\ndebian: { suite: sid, mirrors: ["ftp://joe:s3cret@h/x"] }\n',
+      rpm('[{ id: "a b", baseurl: "https://joe:s3cret@h/x", gpgcheck: false }]'),
+    ]
+    for (const text of texts)
+      try {
+        parse(text)
+        expect.fail('it is taken')
+      } catch (error) {
+        if (!(error instanceof SlimError)) throw error
+        expect(JSON.stringify(error.mistakes)).not.toContain('s3cret')
+      }
+  })
+})
