@@ -176,6 +176,28 @@ describe('sbom', () => {
     expect(document.components.flatMap(({ purl }) => purl ?? [])).toEqual([app, one])
   })
 
+  test('an empty value of os-release is one that is not there', async () => {
+    const system = 'ID=amzn\\nVERSION_ID=""\\nPRETTY_NAME=""\\nCPE_NAME=""\\n'
+    const plain = 'ID=debian\\nVERSION_ID=12\\nPRETTY_NAME="Debian 12"\\n'
+    for (const [said, id] of [
+      [system, 'amzn'],
+      [system.replace('amzn', '""'), undefined],
+    ] as const) {
+      const tree = treeOf(base.replace(plain, said))
+      const packed = await imageOf({ ...planOf(layerOf(tree)), config: {} }, tree, place.path)
+      await writeRootfs(packed, at(`${id}.tar`))
+      const of = `rootfs:${at(`${id}.tar`)}`
+      const { components } = await validCycloneDx(await ask(of))
+      const systems = components.filter(({ type }) => type === 'operating-system')
+      expect(systems).toEqual(
+        id === undefined
+          ? []
+          : [{ type: 'operating-system', name: id, 'bom-ref': 'operating-system' }],
+      )
+      validSpdx(await ask(of, { format: 'spdx' }))
+    }
+  })
+
   test('of an image alone says nothing of what it was made from', async () => {
     await build(await request(), world)
     const { components, metadata } = await validCycloneDx(await ask(image()))

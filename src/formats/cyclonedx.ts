@@ -4,8 +4,15 @@ import { JSON as Json, JsonSerializer } from '@cyclonedx/cyclonedx-library/Seria
 import { isSupportedSpdxId } from '@cyclonedx/cyclonedx-library/SPDX'
 import { Spec1dot6 } from '@cyclonedx/cyclonedx-library/Spec'
 import type { Sbom, SbomFile, SbomPackage } from '../model/sbom.ts'
+import { formOfCpe } from './cpe.ts'
 import { isListed } from './licence-expression.ts'
-import { factsOfFile, factsOfImage, factsOfPackage, type SbomFact } from './sbom-facts.ts'
+import {
+  factsOfFile,
+  factsOfImage,
+  factsOfPackage,
+  factsOfSystem,
+  type SbomFact,
+} from './sbom-facts.ts'
 
 /**
  * CycloneDX 1.6 as JSON with a newline at the end: https://cyclonedx.org/docs/1.6/json/. Files are components of the package that has
@@ -51,11 +58,16 @@ const bomOf = (sbom: Sbom): Models.Bom => {
 
 const systemOf = ({ system }: Sbom): Models.Component | undefined => {
   if (system === undefined) return undefined
-  const component = newComponent(Enums.ComponentType.OperatingSystem, system.id, [])
+  const component = newComponent(
+    Enums.ComponentType.OperatingSystem,
+    system.id,
+    factsOfSystem(system),
+  )
   component.bomRef.value = 'operating-system'
   if (system.version !== undefined) component.version = system.version
   if (system.title !== undefined) component.description = system.title
-  if (system.cpe !== undefined) component.cpe = system.cpe
+  // The library throws for any other.
+  if (formOfCpe(system.cpe ?? '') !== undefined) component.cpe = system.cpe
   return component
 }
 

@@ -1,4 +1,5 @@
 import type { Sbom, SbomFile, SbomPackage } from '../model/sbom.ts'
+import { formOfCpe } from './cpe.ts'
 
 /** A name of our own and a value; names sorted. */
 export type SbomFact = readonly [name: string, value: string]
@@ -13,6 +14,10 @@ export const factsOfImage = ({ base, platform }: Sbom): readonly SbomFact[] => [
       ] as const)),
   ['slim:platform', platform],
 ]
+
+/** The same of its system: a CPE that is none, which the fields for one do not take. */
+export const factsOfSystem = ({ cpe }: NonNullable<Sbom['system']>): readonly SbomFact[] =>
+  cpe === undefined || formOfCpe(cpe) !== undefined ? [] : [['slim:system:cpe', cpe]]
 
 /** The same of a package: how much of it is in the image, and its source. */
 export const factsOfPackage = (one: SbomPackage): readonly SbomFact[] => {

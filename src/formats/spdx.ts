@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Sbom, SbomFile, SbomPackage } from '../model/sbom.ts'
-import { factsOfFile, factsOfImage, factsOfPackage } from './sbom-facts.ts'
+import { formOfCpe } from './cpe.ts'
+import { factsOfFile, factsOfImage, factsOfPackage, factsOfSystem } from './sbom-facts.ts'
 
 const noAssertion = 'NOASSERTION'
 const documentId = 'SPDXRef-DOCUMENT'
@@ -39,7 +40,7 @@ const documentOf = (sbom: Sbom) => {
     creationInfo: { created: sbom.created, creators: [creator] },
     packages: [
       imagePackage(sbom, annotate),
-      ...systemPackage(sbom),
+      ...systemPackage(sbom, annotate),
       ...basePackage(sbom),
       ...sbom.packages.map((one) => packageOf(one, owned.get(one.purl) ?? [], annotate)),
     ],
@@ -126,7 +127,7 @@ const basePackage = ({ base }: Sbom) =>
         },
       ]
 
-const systemPackage = ({ system }: Sbom) =>
+const systemPackage = ({ system }: Sbom, annotate: Annotate) =>
   system === undefined
     ? []
     : [
@@ -139,19 +140,20 @@ const systemPackage = ({ system }: Sbom) =>
           filesAnalyzed: false,
           // Clause 7.24 of the text has a hyphen; the official JSON schema, which validators go by, has none.
           primaryPackagePurpose: 'OPERATING_SYSTEM',
-          ...(system.cpe === undefined
-            ? {}
-            : {
-                externalRefs: [
-                  {
-                    referenceCategory: 'SECURITY',
-                    referenceType: system.cpe.startsWith('cpe:2.3:') ? 'cpe23Type' : 'cpe22Type',
-                    referenceLocator: system.cpe,
-                  },
-                ],
-              }),
+          ...cpeOf(system),
+          ...annotate(factsOfSystem(system)),
         },
       ]
+
+/** spdx-spec 2.3, F.2. */
+const cpeOf = ({ cpe = '' }: NonNullable<Sbom['system']>) => {
+  const form = formOfCpe(cpe)
+  if (form === undefined) return {}
+  const referenceType = form === '2.3' ? 'cpe23Type' : 'cpe22Type'
+  return {
+    externalRefs: [{ referenceCategory: 'SECURITY', referenceType, referenceLocator: cpe }],
+  }
+}
 
 const packageOf = (one: SbomPackage, files: readonly SbomFile[], annotate: Annotate) => {
   const { name, version, about, source } = one.package

@@ -69,6 +69,16 @@ describe('formatCycloneDx', () => {
     expect(document.dependencies.find(({ ref }) => ref === 'image')?.dependsOn).toHaveLength(2)
   })
 
+  it.each(['cpe:2.3:o:amazon:amazon_linux:2023', 'no name at all'])(
+    'a system’s CPE that is none, %j, is a property, for the field would not hold it',
+    async (cpe) => {
+      const system = { id: 'amzn', version: '2023', title: undefined, cpe }
+      const [component] = (await written({ system })).components
+      expect(component).not.toHaveProperty('cpe')
+      expect(component?.properties).toEqual([{ name: 'slim:system:cpe', value: cpe }])
+    },
+  )
+
   it('what a packager wrote into a homepage cannot make it invalid', async () => {
     const odd = sbomPackage('a', 'pkg:deb/a')
     const about = { homepage: 'http://[x y"<>', vendor: 'V', maintainer: 'M' }

@@ -71,6 +71,19 @@ describe('formatSpdx', () => {
     )
   })
 
+  it.each([
+    ['cpe:/o:debian:debian_linux:12', 'cpe22Type'],
+    ['cpe:2.3:o:amazon:amazon_linux:2023:*:*:*:*:*:*:*', 'cpe23Type'],
+    ['cpe:2.3:o:amazon:amazon_linux:2023', undefined],
+  ])('a system’s CPE %j is a reference of its type, %s, or an annotation', (cpe, type) => {
+    const system = { id: 'amzn', version: '2023', title: undefined, cpe }
+    const [, found] = written({ system }).packages
+    expect(found?.externalRefs?.map(({ referenceType }) => referenceType)).toEqual(type && [type])
+    expect(found?.annotations?.map(({ comment }) => comment)).toEqual(
+      type === undefined ? [`slim:system:cpe=${cpe}`] : undefined,
+    )
+  })
+
   it('a vendor is an organization and a maintainer a person', () => {
     const about = [{ vendor: 'V' }, { maintainer: 'A B <a@b.c>' }, { maintainer: 'A' }, {}]
     const packages = about.map((said, index) => {

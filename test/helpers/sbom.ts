@@ -43,7 +43,10 @@ export interface SpdxElement {
   readonly filesAnalyzed?: boolean
   readonly supplier?: string
   readonly annotations?: readonly { readonly comment: string }[]
-  readonly externalRefs?: readonly { readonly referenceLocator: string }[]
+  readonly externalRefs?: readonly {
+    readonly referenceType: string
+    readonly referenceLocator: string
+  }[]
 }
 
 /** An SPDX document. */

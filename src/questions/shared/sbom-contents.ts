@@ -41,9 +41,10 @@ export interface Subject extends Pick<Sbom, 'tool' | 'name' | 'digest' | 'base'>
 /** All that the documents say, sorted. Throws what reading contents and licence texts throws. */
 export const sbomOf = (subject: Subject): Sbom => {
   const { tool, name, digest, base, inventory, entries } = subject
-  const { osRelease } = inventory
-  const id = osRelease.get('ID')
-  const distribution = { id, versionId: osRelease.get('VERSION_ID') }
+  // An empty value says as much as none.
+  const said = (name: string) => inventory.osRelease.get(name) || undefined
+  const id = said('ID')
+  const distribution = { id, versionId: said('VERSION_ID') }
   const purls = new Map(
     subject.packages.map((one) => [one.package, purlOf(one.package, distribution)]),
   )
@@ -70,8 +71,8 @@ export const sbomOf = (subject: Subject): Sbom => {
         : {
             id,
             version: distribution.versionId,
-            title: osRelease.get('PRETTY_NAME'),
-            cpe: osRelease.get('CPE_NAME'),
+            title: said('PRETTY_NAME'),
+            cpe: said('CPE_NAME'),
           },
     packages: packagesOf(subject, purls),
     files,
