@@ -1,6 +1,7 @@
 import type { ByteString } from '../model/file.ts'
 
-type Suffix = readonly [word: string, number: string]
+/** The number is undefined where there is none. */
+type Suffix = readonly [word: string, number: string | undefined]
 
 /** A version of apk in parts; apk-package(5), "Version". */
 interface Version {
@@ -8,7 +9,7 @@ interface Version {
   readonly letter: string
   /** `_rc2` is rc and 2. */
   readonly suffixes: readonly Suffix[]
-  readonly revision: string
+  readonly revision: string | undefined
 }
 
 const form = /^(\d+(?:\.\d+)*)([a-z]?)((?:_[a-z]+\d*)*)(?:~[0-9a-f]+)?(?:-r(\d+))?$/
@@ -17,12 +18,12 @@ const form = /^(\d+(?:\.\d+)*)([a-z]?)((?:_[a-z]+\d*)*)(?:~[0-9a-f]+)?(?:-r(\d+)
 const suffixOrder = ['alpha', 'beta', 'pre', 'rc', '', 'cvs', 'svn', 'git', 'hg', 'p']
 
 const parse = (text: ByteString): Version | undefined => {
-  const [whole, numbers = '', letter = '', suffixes = '', revision = '0'] = form.exec(text) ?? []
+  const [whole, numbers = '', letter = '', suffixes = '', revision] = form.exec(text) ?? []
   if (whole === undefined) return undefined
   return {
     numbers: numbers.split('.'),
     letter,
-    suffixes: [...suffixes.matchAll(/_([a-z]+)(\d*)/g)].map(([, word = '', number = '']) => [
+    suffixes: [...suffixes.matchAll(/_([a-z]+)(\d+)?/g)].map(([, word = '', number]) => [
       word,
       number,
     ]),
@@ -36,6 +37,12 @@ const compareNumbers = (a: string, b: string): number => {
   const [one, other] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')]
   return one.length - other.length || compareText(one, other)
 }
+
+/** A number that is not there is older than 0, as apk-tools 2 has it: 1.2 is older than 1.2-r0, 1.2_rc than 1.2_rc0. */
+const compareOptional = (a: string | undefined, b: string | undefined): number =>
+  a === undefined || b === undefined
+    ? Number(a !== undefined) - Number(b !== undefined)
+    : compareNumbers(a, b)
 
 /** A part after the first that begins with 0 is a fraction: 1.05 is older than 1.1. */
 const comparePart = (a: string, b: string, at: number): number =>
@@ -53,10 +60,10 @@ const compareLists = <T>(
   return 0
 }
 
-const noSuffix: Suffix = ['', '']
+const noSuffix: Suffix = ['', undefined]
 
 const compareSuffixes = (left: Suffix = noSuffix, right: Suffix = noSuffix): number =>
-  suffixOrder.indexOf(left[0]) - suffixOrder.indexOf(right[0]) || compareNumbers(left[1], right[1])
+  suffixOrder.indexOf(left[0]) - suffixOrder.indexOf(right[0]) || compareOptional(left[1], right[1])
 
 /** Order of two versions of apk packages, negative when `a` is older; what is no such version is compared as text. */
 export const compareApkVersions = (a: ByteString, b: ByteString): number => {
@@ -69,7 +76,7 @@ export const compareApkVersions = (a: ByteString, b: ByteString): number => {
     }) ||
     compareText(one.letter, other.letter) ||
     compareLists(one.suffixes, other.suffixes, compareSuffixes) ||
-    compareNumbers(one.revision, other.revision)
+    compareOptional(one.revision, other.revision)
   )
 }
 
