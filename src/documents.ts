@@ -4,7 +4,7 @@ import type { Report } from './model/report.ts'
 import { embeddedSboms, type SbomFormat, sbomFormats } from './model/sbom.ts'
 import { checkDocument, documentBeside, writeDocument } from './plugins.ts'
 import type { PlannedImage } from './questions/sbom.ts'
-import { normalise } from './rootfs/path.ts'
+import { resolve } from './rootfs/resolve.ts'
 import type { EmbeddedDocument } from './stages/embed.ts'
 
 /** This program, as documents name it. */
@@ -37,7 +37,9 @@ export const documentsWithin = async (
 
 /** Formats of the documents that an image has where {@link documentsWithin} has them. */
 export const formatsWithin = (tree: FileTree): readonly SbomFormat[] => {
-  const names = tree.list(normalise(embeddedSboms))
+  // A link of the base stays, and they are where it leads to.
+  const place = resolve(tree, embeddedSboms)
+  const names = place.kind === 'found' ? tree.list(place.path) : []
   const formats = Object.keys(sbomFormats) as SbomFormat[]
   return formats.filter((format) => names.some((name) => name.endsWith(`.${sbomFormats[format]}`)))
 }

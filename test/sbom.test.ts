@@ -137,6 +137,30 @@ describe('build --sbom-embed', () => {
     expect(own?.annotations?.map(({ comment }) => comment)).toContain('slim:file:origin=added')
   })
 
+  test('through a link of the base they are found again, and proved', async () => {
+    const tree = treeOf(`${base.replace(/^.*base\.cdx\.json.*$/m, '')}
+      /usr/share/sbom -> /srv/sbom`)
+    const packed = await imageOf({ ...planOf(layerOf(tree)), config: {} }, tree, place.path)
+    await writeRootfs(packed, at('linked.tar'))
+    const asked = await request({ sbomEmbed: both, base: `rootfs:${at('linked.tar')}` })
+    await build(asked, world)
+    const { recipe } = asked
+    const proof = {
+      image: image(),
+      base: `rootfs:${at('linked.tar')}`,
+      platform: undefined,
+      recipe,
+    }
+    const report = await verify(proof, world)
+    expect(report).toMatchObject({ equal: true, changed: [], missing: [] })
+    expect(report.added.map(({ path }) => path)).toEqual([
+      '/srv',
+      '/srv/sbom',
+      '/srv/sbom/app.cdx.json',
+      '/srv/sbom/app.spdx.json',
+    ])
+  })
+
   test('twice gives the same image, which differs from that without', async () => {
     const first = await build(await request({ sbomEmbed: both }), world)
     const again = await build(await request({ sbomEmbed: both }), { ...world, cache: at('other') })

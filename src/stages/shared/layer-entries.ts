@@ -27,6 +27,12 @@ export class LayerEntries {
     this.#entries.set(path, { path, file, origin, ...(file.type === 'file' ? { content } : {}) })
   }
 
+  /** The same with the directories above it. */
+  addWithParents(path: RootPath, rule: string): void {
+    this.#addParents(path, rule)
+    this.addFromTree(path)
+  }
+
   /** Adds or replaces a file whose bytes were made here, with the directories above it. */
   addGenerated({ path, content, metadata, rule }: GeneratedFile): void {
     this.#addParents(path, rule)
