@@ -89,16 +89,18 @@ class Names {
     return whole !== undefined && isExpression(whole) ? whole : this.reference(name)
   }
 
-  /** A reference of the packager's own stays. Names that differ in what an identifier cannot hold stay apart. */
+  /** A reference of the packager's own stays. A name that an identifier cannot hold as it is gets a digest, so that no other one has the same. */
   reference(name: string): string {
     if (/^LicenseRef-[A-Za-z0-9.-]+$/.test(name)) {
       this.named.set(name, name)
       return name
     }
-    const plain = name.replaceAll(' ', '-').replaceAll('+', '.plus')
-    const safe = plain.replace(/[^A-Za-z0-9.-]/g, '-').slice(0, 100)
+    const safe = name
+      .replaceAll('+', '.plus')
+      .replace(/[^A-Za-z0-9.-]/g, '-')
+      .slice(0, 100)
     const digest = createHash('sha256').update(name).digest('hex').slice(0, 8)
-    const id = `LicenseRef-${safe === plain && safe !== '' ? safe : `${safe}-${digest}`}`
+    const id = `LicenseRef-${safe === name && safe !== '' ? safe : `${safe}-${digest}`}`
     this.named.set(id, name)
     return id
   }
