@@ -1,6 +1,7 @@
 import { toDisplay } from '../../formats/byte-string.ts'
 import type { FileTree, RootPath } from '../../model/file.ts'
 import { glob } from '../../rootfs/glob.ts'
+import { ReadableTree } from '../../rootfs/readable-tree.ts'
 
 /**
  * Where images have a list of their contents (SBOM). Lists of one application alone, which a scanner knows it by (Bitnami's
@@ -27,17 +28,23 @@ const places: readonly string[] = [
   '/*.{spdx,cdx}.json',
 ]
 
-/** The base's own lists of its contents, which would not be true of a trimmed image, sorted; what a recipe adds is none of them. */
-export const outdatedSboms = (tree: FileTree): readonly RootPath[] => [
-  ...new Set(
-    places.flatMap((pattern) =>
-      [...glob(tree, pattern)].filter((path) => {
-        const entry = tree.lstat(path)
-        return entry !== undefined && entry.type !== 'directory' && entry.layer !== 'recipe'
-      }),
+/**
+ * The base's own lists of its contents, which would not be true of a trimmed image, sorted; what a recipe adds is none of them, and one where
+ * this user may not look could not be kept.
+ */
+export const outdatedSboms = (base: FileTree): readonly RootPath[] => {
+  const tree = new ReadableTree(base)
+  return [
+    ...new Set(
+      places.flatMap((pattern) =>
+        [...glob(tree, pattern)].filter((path) => {
+          const entry = tree.lstat(path)
+          return entry !== undefined && entry.type !== 'directory' && entry.layer !== 'recipe'
+        }),
+      ),
     ),
-  ),
-]
+  ]
+}
 
 /** One warning for all of them; empty where there is none. */
 export const sbomWarnings = (tree: FileTree): readonly string[] => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { outdatedSboms, sbomWarnings } from '../../../src/stages/shared/outdated-sboms.ts'
 import { treeOf } from '../../helpers/tree.ts'
+import { unreadableBelow } from '../../helpers/unreadable.ts'
 
 const tree = treeOf(`
 /usr/share/sbom/base.cdx.json
@@ -28,4 +29,10 @@ it('one warning tells of all, and none where there is nothing to tell', () => {
     expect.stringMatching(/^\/usr\/share\/sbom\/base\.cdx\.json and 4 more: .*left out/),
   ])
   expect(sbomWarnings(treeOf('/usr/bin/app'))).toEqual([])
+})
+
+it('where an ordinary user may not look nothing is outdated, for nothing of it can be kept', () => {
+  expect(outdatedSboms(unreadableBelow(tree, '/root'))).not.toContain(
+    '/root/buildinfo/content_manifests/sbom-cyclonedx.json',
+  )
 })
