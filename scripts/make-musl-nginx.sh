@@ -10,7 +10,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m 1 -E '/debian/?$')
+known_archive() { apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m 1 -E '/debian/?$'; }
+# apt names what it has lists of, and a fresh machine may have none.
+mirror=$(known_archive || { apt-get update --quiet=2 >&2 && known_archive; })
 echo "deb-src ${mirror%/} bookworm main" >sources.list
 mkdir -p lists/partial
 options=(
