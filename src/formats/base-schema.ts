@@ -4,11 +4,11 @@ import { debian, mirror, packageName, repository, rpm } from './base-fields.ts'
 import type { DocumentForm } from './document-form.ts'
 import {
   command,
+  environment,
   imageName,
   imagePlatform,
-  matching,
+  labels,
   path,
-  settings,
   stopSignal,
   user,
 } from './recipe-fields.ts'
@@ -58,24 +58,14 @@ export const baseSchema = z
         description: 'Directory that images of the base run in.',
         examples: ['/srv'],
       }),
-      env: settings(
-        matching(/^[^=]+$/, 'must not be empty or hold `=`'),
-        'must be a mapping of names to text',
-      )
-        .optional()
-        .meta({
-          description: 'Environment variables; PATH is the usual one unless it is here.',
-          examples: [{ LANG: 'C.UTF-8' }],
-        }),
-      labels: settings(
-        matching(/^[\s\S]+$/, 'must not be empty'),
-        'must be a mapping of names to text',
-      )
-        .optional()
-        .meta({
-          description: 'Labels of the image config.',
-          examples: [{ 'org.opencontainers.image.title': 'debian-12' }],
-        }),
+      env: environment.optional().meta({
+        description: 'Environment variables; PATH is the usual one unless it is here.',
+        examples: [{ LANG: 'C.UTF-8' }],
+      }),
+      labels: labels.optional().meta({
+        description: 'Labels of the image config.',
+        examples: [{ 'org.opencontainers.image.title': 'debian-12' }],
+      }),
       stopSignal: stopSignal.optional().meta({
         description: 'Signal that asks the program to stop, by name or number.',
         examples: ['SIGINT'],

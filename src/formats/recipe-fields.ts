@@ -175,8 +175,14 @@ export const stopSignal = z.union(
   { error: mustBeSignal },
 )
 
-/** A mapping of names to text. */
-export const settings = (name: z.ZodString, error: string) => z.record(name, word, { error })
+const settings = (name: z.ZodString) =>
+  z.record(name, word, { error: 'must be a mapping of names to text' })
+
+/** `env:`. */
+export const environment = settings(matching(/^[^=]+$/, 'must not be empty or hold `=`'))
+
+/** `labels:`. */
+export const labels = settings(matching(/^[\s\S]+$/, 'must not be empty'))
 
 /** `entrypoint:`: a command, or the systemd unit that has it. */
 export const entrypoint = z.union(

@@ -7,10 +7,12 @@ import {
   alsoItem,
   architectures,
   entrypoint,
+  environment,
   imageName,
   imagePlatform,
   keepItem,
   keepPossible,
+  labels,
   matching,
   packageNames,
   path,
@@ -18,7 +20,6 @@ import {
   port,
   recommends,
   rules,
-  settings,
   signals,
   stopSignal,
   user,
@@ -136,16 +137,11 @@ export const recipeSchema = z
         description: 'Directory the image runs in.',
         examples: ['/srv'],
       }),
-      env: settings(
-        matching(/^[^=]+$/, 'must not be empty or hold `=`'),
-        'must be a mapping of names to text',
-      )
-        .optional()
-        .meta({
-          description:
-            "Environment variables, on top of the base's; values are taken as they are written.",
-          examples: [{ LANG: 'C.UTF-8' }],
-        }),
+      env: environment.optional().meta({
+        description:
+          "Environment variables, on top of the base's; values are taken as they are written.",
+        examples: [{ LANG: 'C.UTF-8' }],
+      }),
       ports: z
         .array(port, { error: 'must be a list of ports' })
         .optional()
@@ -160,15 +156,10 @@ export const recipeSchema = z
           description: "Directories that hold data of their own, on top of the base's.",
           examples: [['/var/lib/app']],
         }),
-      labels: settings(
-        matching(/^[\s\S]+$/, 'must not be empty'),
-        'must be a mapping of names to text',
-      )
-        .optional()
-        .meta({
-          description: "Labels of the image config, on top of the base's.",
-          examples: [{ 'org.opencontainers.image.title': 'nginx' }],
-        }),
+      labels: labels.optional().meta({
+        description: "Labels of the image config, on top of the base's.",
+        examples: [{ 'org.opencontainers.image.title': 'nginx' }],
+      }),
       stopSignal: stopSignal.optional().meta({
         description: 'Signal that asks the program to stop, by name or number.',
         examples: ['SIGQUIT'],

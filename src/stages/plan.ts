@@ -50,6 +50,7 @@ export const makePlan = async (input: PlanInput): Promise<Plan> => {
   const runtimes = linkRuntimes(base.tree, closure.parts)
   for (const file of runtimes.files) entries.addGenerated(file)
   const { writable, warnings } = withoutSockets(entries.inOrder())
+  const outdated = outdatedSboms(base.tree)
   const created = creationDate(input, writable)
   return {
     name: recipe.name,
@@ -64,8 +65,8 @@ export const makePlan = async (input: PlanInput): Promise<Plan> => {
       ...(recipe.service?.warnings ?? []),
       ...warnings,
       ...runtimes.warnings,
-      ...dropWarnings(closure, base.tree),
-      ...sbomWarnings(base.tree),
+      ...dropWarnings(closure, outdated),
+      ...sbomWarnings(outdated),
       ...foreign,
       ...shellWarnings(closure, base.tree),
       ...undeclaredWarnings(recipe.packages, packages),
@@ -155,10 +156,9 @@ const creationDate = (input: PlanInput, entries: readonly PlanEntry[]): string =
   return rfc3339(times.reduce((newest, time) => Math.max(newest, time), 0))
 }
 
-const dropWarnings = ({ dropped }: Closure, tree: FileTree): readonly string[] => {
-  const outdated = new Set(outdatedSboms(tree))
-  return [...dropped].flatMap(([path, edges]) => {
-    if (outdated.has(path)) return []
+const dropWarnings = ({ dropped }: Closure, outdated: readonly RootPath[]): readonly string[] =>
+  [...dropped].flatMap(([path, edges]) => {
+    if (outdated.includes(path)) return []
     const edge = edges.find(({ certainty }) => certainty === 'required')
     if (edge === undefined) return []
     const who = edge.from === undefined ? 'the recipe' : toDisplay(edge.from)
@@ -166,7 +166,6 @@ const dropWarnings = ({ dropped }: Closure, tree: FileTree): readonly string[] =
       `${toDisplay(path)} is dropped by the recipe although ${who} needs it (${edge.why.rule})`,
     ]
   })
-}
 
 /** A shell is more than a file: whoever gets to run one line runs any, so the report says who wants it. */
 const shellWarnings = ({ kept }: Closure, tree: FileTree): readonly string[] =>

@@ -47,8 +47,7 @@ export const outdatedSboms = (base: FileTree): readonly RootPath[] => {
 }
 
 /** One warning for all of them; empty where there is none. */
-export const sbomWarnings = (tree: FileTree): readonly string[] => {
-  const [first, ...others] = outdatedSboms(tree)
+export const sbomWarnings = ([first, ...others]: readonly RootPath[]): readonly string[] => {
   if (first === undefined) return []
   const more = others.length === 0 ? '' : ` and ${others.length} more`
   return [

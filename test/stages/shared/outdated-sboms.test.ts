@@ -25,10 +25,10 @@ it('lists of the whole base’s contents are outdated, those of one application 
 })
 
 it('one warning tells of all, and none where there is nothing to tell', () => {
-  expect(sbomWarnings(tree)).toEqual([
+  expect(sbomWarnings(outdatedSboms(tree))).toEqual([
     expect.stringMatching(/^\/usr\/share\/sbom\/base\.cdx\.json and 4 more: .*left out/),
   ])
-  expect(sbomWarnings(treeOf('/usr/bin/app'))).toEqual([])
+  expect(sbomWarnings(outdatedSboms(treeOf('/usr/bin/app')))).toEqual([])
 })
 
 it('where an ordinary user may not look nothing is outdated, for nothing of it can be kept', () => {
