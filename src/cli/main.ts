@@ -16,6 +16,8 @@ if (first === '--version' || first === '-v') {
   // Node 20 has no compile cache.
   const { enableCompileCache } = nodeModule as { enableCompileCache?: () => unknown }
   enableCompileCache?.()
+  const { settleUser } = await import('./surroundings.ts')
+  settleUser(process.env)
   const { run } = await import('./run.ts')
   process.exitCode = await run(process.argv.slice(2))
 }

@@ -1,9 +1,22 @@
-import { homedir } from 'node:os'
+import { homedir, userInfo } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { SlimError } from '../model/error.ts'
 
 /** The variables of a process; `process.env`. */
 type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Sets what login(1) takes from passwd(5), where neither the environment nor passwd(5) has it: a container may run as any
+ * number, and libraries ask for a home and a shell before the command line is read. `/` is the home that runtimes give too.
+ */
+export const settleUser = (environment: Record<string, string | undefined>): void => {
+  try {
+    userInfo()
+  } catch {
+    environment['HOME'] ||= '/'
+    environment['SHELL'] ||= '/bin/sh'
+  }
+}
 
 /**
  * Where layers are cached, absolute: `--cache` (which oclif fills from SLIM_CACHE), `$XDG_CACHE_HOME/slim`, `~/.cache/slim`.

@@ -181,10 +181,11 @@ packages: [base-passwd, gzip]
 
   test('tells an ordinary user without ids of their own what is missing', async () => {
     const [node = '', ...program] = slimCommand
-    const found = await attempt('setpriv', [
+    const args = [
       ...['--reuid=54321', '--regid=54321', '--clear-groups', node],
       ...[...program, 'base', 'build', rpmFile, '--output', `oci:${work}/never`],
-    ])
+    ]
+    const found = await attempt('setpriv', args, { env: { HOME: undefined, SHELL: undefined } })
     expect(found.stderr).toMatch(/error\[ROOTLESS_DENIED\]: \/etc\/subuid/)
   })
 

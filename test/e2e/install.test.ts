@@ -58,6 +58,33 @@ describe('what npm pack makes and npm install -g puts in place', () => {
     expect(`sha256:${manifest.trim()}`).toBe(report.image.digest)
   })
 
+  test('builds for a number that is no user and has no home and no shell, as a cluster runs containers', async () => {
+    await bash(`install -d -o 54321 ${work}/number`)
+    writeFileSync(`${work}/openssl.yaml`, 'name: openssl\nentrypoint: [openssl]\n')
+    const base = `rootfs:${(await debianBase()).tar}`
+    const args = [
+      'build',
+      `${work}/openssl.yaml`,
+      '--base',
+      base,
+      '--output',
+      `oci:${work}/number/image`,
+    ]
+    const number = ['--reuid=54321', '--regid=54321', '--clear-groups', process.execPath, installed]
+    const options = {
+      env: {
+        HOME: undefined,
+        SHELL: undefined,
+        SLIM_CACHE: `${work}/number/cache`,
+        TMPDIR: undefined,
+      },
+    }
+    expect(await run('setpriv', [...number, ...args, '--json'], options)).toContain('sha256:')
+    const uncached = { env: { ...options.env, SLIM_CACHE: undefined, XDG_CACHE_HOME: undefined } }
+    const { stderr } = await attempt('setpriv', [...number, ...args], uncached)
+    expect(stderr).toMatch(/error\[CACHE_UNUSABLE\]: .*\/\.cache\/slim.*\n.*--cache/)
+  })
+
   test('ends with 2 and a code where the command line is wrong', async () => {
     const { status, stderr } = await attempt(installed, ['biuld'], elsewhere)
     expect(status).toBe(2)

@@ -41,7 +41,7 @@ env: { LANG: C.UTF-8 }`,
       in_root_as postgres ${postgres}/initdb -D /var/lib/postgresql/data -A trust >initdb.log 2>&1 || { cat initdb.log >&2; exit 1; }
       install -d -o 105 -g 109 "$ROOT/run/postgresql"
       in_root_as postgres ${postgres}/postgres -D /var/lib/postgresql/data 2>server.log &
-      listening 5432 || { cat server.log >&2; exit 1; }
+      eventually grep -q 'ready to accept connections' server.log || { cat server.log >&2; exit 1; }
       query() { in_root ${postgres}/psql -U postgres -AtX -c "$1"; }
       query "set time zone 'America/New_York'; select timestamptz '2024-07-03 12:00 Europe/Berlin'"
       query "select '2024-01-02 03:04 EST'::timestamptz at time zone 'Europe/Berlin'"
