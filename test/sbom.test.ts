@@ -90,10 +90,10 @@ describe('build --sbom', () => {
       undefined,
     ])
     expect(packages[0]?.properties).toEqual([
+      { name: 'aquasecurity:trivy:SrcName', value: 'apps' },
+      { name: 'aquasecurity:trivy:SrcVersion', value: '1:2-2' },
       { name: 'slim:files:kept', value: '2' },
       { name: 'slim:files:total', value: '3' },
-      { name: 'slim:source:name', value: 'apps' },
-      { name: 'slim:source:version', value: '1:2-2' },
     ])
     expect(document.dependencies.find(({ ref }) => ref === app)?.dependsOn).toEqual([one])
     expect(document.metadata.component.version).toBe(report.image.digest)

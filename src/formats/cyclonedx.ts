@@ -12,6 +12,7 @@ import {
   factsOfPackage,
   factsOfSystem,
   type SbomFact,
+  sourceOf,
 } from './sbom-facts.ts'
 
 /**
@@ -83,7 +84,8 @@ const packagesOf = ({ packages }: Sbom): ReadonlyMap<string, Models.Component> =
 
 const packageOf = (one: SbomPackage): Models.Component => {
   const { name, version, about } = one.package
-  const component = newComponent(Enums.ComponentType.Library, name, factsOfPackage(one))
+  const facts = [...factsForScanners(one), ...factsOfPackage(one)]
+  const component = newComponent(Enums.ComponentType.Library, name, facts)
   component.bomRef.value = one.purl
   component.purl = one.purl
   component.version = version
@@ -96,6 +98,19 @@ const packageOf = (one: SbomPackage): Models.Component => {
       new Models.ExternalReference(about.homepage, Enums.ExternalReferenceType.Website),
     )
   return component
+}
+
+/** What CycloneDX has no field for and Trivy reads under names of its own; Syft and Grype take it from the package URL. */
+const factsForScanners = (one: SbomPackage): readonly SbomFact[] => {
+  const source = sourceOf(one)
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['Modularitylabel', one.package.about?.modularityLabel],
+    ['SrcName', source?.name],
+    ['SrcVersion', source?.version],
+  ]
+  return facts.flatMap(([name, value]) =>
+    value === undefined ? [] : [[`aquasecurity:trivy:${name}`, value] as const],
+  )
 }
 
 const licenceOf = ({ expression, named }: NonNullable<SbomPackage['licence']>): Models.License => {

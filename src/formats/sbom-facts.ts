@@ -19,20 +19,19 @@ export const factsOfImage = ({ base, platform }: Sbom): readonly SbomFact[] => [
 export const factsOfSystem = ({ cpe }: NonNullable<Sbom['system']>): readonly SbomFact[] =>
   cpe === undefined || formOfCpe(cpe) !== undefined ? [] : [['slim:system:cpe', cpe]]
 
-/** The same of a package: how much of it is in the image, and its source. */
-export const factsOfPackage = (one: SbomPackage): readonly SbomFact[] => {
-  const { name, source, about } = one.package
-  return [
-    ['slim:files:kept', `${one.keptFiles}`],
-    ...(one.totalFiles === undefined ? [] : [['slim:files:total', `${one.totalFiles}`] as const]),
-    ...(source === undefined && about?.sourceVersion === undefined
-      ? []
-      : [['slim:source:name', source ?? name] as const]),
-    ...(about?.sourceVersion === undefined
-      ? []
-      : [['slim:source:version', about.sourceVersion] as const]),
-  ]
-}
+/** The same of a package: how much of it is in the image. */
+export const factsOfPackage = ({ keptFiles, totalFiles }: SbomPackage): readonly SbomFact[] => [
+  ['slim:files:kept', `${keptFiles}`],
+  ...(totalFiles === undefined ? [] : [['slim:files:total', `${totalFiles}`] as const]),
+]
+
+/** What a package was built from. Advisories of Debian and Alpine name source packages: a scanner that does not know them finds nothing. */
+export const sourceOf = ({
+  package: { name, source, about },
+}: SbomPackage): { readonly name: string; readonly version: string | undefined } | undefined =>
+  source === undefined && about?.sourceVersion === undefined
+    ? undefined
+    : { name: source ?? name, version: about?.sourceVersion }
 
 /** The same of a file: where it is from, and whether no package has it. */
 export const factsOfFile = ({ origin, owners }: SbomFile): readonly SbomFact[] => [

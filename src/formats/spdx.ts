@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Sbom, SbomFile, SbomPackage } from '../model/sbom.ts'
 import { formOfCpe } from './cpe.ts'
-import { factsOfFile, factsOfImage, factsOfPackage, factsOfSystem } from './sbom-facts.ts'
+import { factsOfFile, factsOfImage, factsOfPackage, factsOfSystem, sourceOf } from './sbom-facts.ts'
 
 const noAssertion = 'NOASSERTION'
 const documentId = 'SPDXRef-DOCUMENT'
@@ -156,7 +156,7 @@ const cpeOf = ({ cpe = '' }: NonNullable<Sbom['system']>) => {
 }
 
 const packageOf = (one: SbomPackage, files: readonly SbomFile[], annotate: Annotate) => {
-  const { name, version, about, source } = one.package
+  const { name, version, about } = one.package
   return {
     SPDXID: packageId(one),
     name,
@@ -166,9 +166,7 @@ const packageOf = (one: SbomPackage, files: readonly SbomFile[], annotate: Annot
     licenseDeclared: one.licence?.expression ?? noAssertion,
     ...analysed(files),
     ...(about?.homepage === undefined ? {} : { homepage: about.homepage }),
-    ...(source === undefined && about?.sourceVersion === undefined
-      ? {}
-      : { sourceInfo: `built from ${[source ?? name, about?.sourceVersion].join(' ').trim()}` }),
+    ...sourceInfoOf(one),
     externalRefs: [
       {
         referenceCategory: 'PACKAGE-MANAGER',
@@ -178,6 +176,14 @@ const packageOf = (one: SbomPackage, files: readonly SbomFile[], annotate: Annot
     ],
     ...annotate(factsOfPackage(one)),
   }
+}
+
+/** Free text to spdx-spec 2.3, 7.13. These are the words that Trivy writes, and the only ones that it reads. */
+const sourceInfoOf = (one: SbomPackage) => {
+  const source = sourceOf(one)
+  if (source === undefined) return {}
+  const { name, version = '' } = source
+  return { sourceInfo: `built package from: ${`${name} ${version}`.trim()}` }
 }
 
 /** spdx-spec 2.3, 7.5: `Person: NAME (ADDRESS)`. */

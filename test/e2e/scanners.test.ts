@@ -14,10 +14,10 @@ const work = workspace()
 type Scanner = (root: string) => Promise<string>
 
 const trivy =
-  (kind: string): Scanner =>
+  (family: string): Scanner =>
   async (root) => {
-    const { packages, system } = await scan(root, kind, `${work}/trivy`)
-    expect(system).toBe({ deb: 'debian', rpm: 'rocky', apk: 'alpine' }[kind])
+    const { packages, system } = await scan('rootfs', root, `${work}/trivy`)
+    expect(system).toBe(family)
     return packages.join('\n')
   }
 
@@ -89,22 +89,22 @@ const rpmWith = (name: 'Packages' | 'Packages.db') => async (): Promise<string> 
 const families = {
   'Debian, dpkg/status': {
     base: async () => (await debianBase()).tar,
-    scanners: { 'dpkg-query': dpkgQuery, apt, trivy: trivy('deb') },
+    scanners: { 'dpkg-query': dpkgQuery, apt, trivy: trivy('debian') },
   },
-  'Debian, dpkg/status.d': { base: distroless, scanners: { trivy: trivy('deb') } },
+  'Debian, dpkg/status.d': { base: distroless, scanners: { trivy: trivy('debian') } },
   'RHEL layout, rpmdb.sqlite': {
     base: rpmDirectory,
-    scanners: { rpm, dnf, trivy: trivy('rpm') },
+    scanners: { rpm, dnf, trivy: trivy('rocky') },
   },
   'RHEL layout, Packages.db (ndb)': {
     base: rpmWith('Packages.db'),
-    scanners: { trivy: trivy('rpm') },
+    scanners: { trivy: trivy('rocky') },
   },
   'RHEL layout, Packages (BerkeleyDB)': {
     base: rpmWith('Packages'),
-    scanners: { trivy: trivy('rpm') },
+    scanners: { trivy: trivy('rocky') },
   },
-  'Alpine layout, apk/db/installed': { base: alpine, scanners: { trivy: trivy('apk') } },
+  'Alpine layout, apk/db/installed': { base: alpine, scanners: { trivy: trivy('alpine') } },
 } satisfies Record<
   string,
   { readonly base: () => Promise<string>; readonly scanners: Readonly<Record<string, Scanner>> }

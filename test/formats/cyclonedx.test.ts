@@ -45,6 +45,21 @@ describe('formatCycloneDx', () => {
     ])
   })
 
+  it('what a package was built from and its module have the names that Trivy reads', async () => {
+    const one = sbomPackage('npm', 'pkg:rpm/npm')
+    const about = { sourceVersion: '18.2-1.el9', modularityLabel: 'nodejs:18:9:abc' }
+    const { components } = await written({
+      packages: [{ ...one, package: { ...one.package, source: 'nodejs', about } }],
+      files: [],
+    })
+    const said = components[1]?.properties?.map(({ name, value }) => `${name}=${value}`)
+    expect(said?.slice(0, 3)).toEqual([
+      'aquasecurity:trivy:Modularitylabel=nodejs:18:9:abc',
+      'aquasecurity:trivy:SrcName=nodejs',
+      'aquasecurity:trivy:SrcVersion=18.2-1.el9',
+    ])
+  })
+
   it('a licence is an identifier, a name or an expression, or is not there', async () => {
     const odd = { expression: 'LicenseRef-odd', named: new Map([['LicenseRef-odd', 'odd one']]) }
     const packages = [

