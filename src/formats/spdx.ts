@@ -229,9 +229,11 @@ const relationshipsOf = (sbom: Sbom, idOf: (purl: string) => string) => {
     ...packages.flatMap((one) =>
       one.dependsOn.map((other) => related(packageId(one), 'DEPENDS_ON', idOf(other))),
     ),
+    // Not `CONTAINS` from the other side: Trivy takes that for the path of the package, and no longer sees that the package of a
+    // document in an image and that of the image's database are one.
     ...files.flatMap((file) => {
       const owners = file.owners.length === 0 ? [imageId] : file.owners.map(idOf)
-      return owners.map((owner) => related(owner, 'CONTAINS', fileId(file)))
+      return owners.map((owner) => related(fileId(file), 'CONTAINED_BY', owner))
     }),
     ...files
       .filter(({ origin }) => base !== undefined && origin === 'derived')

@@ -53,7 +53,8 @@ describe('formatSpdx', () => {
       counts.set(relationshipType, (counts.get(relationshipType) ?? 0) + 1)
     expect(Object.fromEntries(counts)).toEqual({
       DESCRIBES: 1,
-      CONTAINS: 8,
+      CONTAINS: 3,
+      CONTAINED_BY: 5,
       DESCENDANT_OF: 1,
       DEPENDS_ON: 1,
       GENERATED_FROM: 1,

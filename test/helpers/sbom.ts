@@ -98,10 +98,11 @@ export const validSpdx = (text: string): SpdxDocument => {
   for (const { spdxElementId, relationshipType, relatedSpdxElement } of document.relationships) {
     for (const id of [spdxElementId, relatedSpdxElement])
       if (!known.has(id)) throw new Error(`${id} is no element`)
-    if (relationshipType === 'CONTAINS') contained.add(relatedSpdxElement)
-    const holder = document.packages.find(({ SPDXID }) => SPDXID === spdxElementId)
-    if (holder?.filesAnalyzed === false && relatedSpdxElement.startsWith('SPDXRef-File-'))
-      throw new Error(`${spdxElementId} has files although it says that they are not analysed`)
+    if (relationshipType !== 'CONTAINED_BY') continue
+    contained.add(spdxElementId)
+    const holder = document.packages.find(({ SPDXID }) => SPDXID === relatedSpdxElement)
+    if (holder?.filesAnalyzed === false)
+      throw new Error(`${relatedSpdxElement} has files although it says that they are not analysed`)
   }
   for (const { SPDXID } of document.files)
     if (!contained.has(SPDXID)) throw new Error(`${SPDXID} is in nothing`)
