@@ -121,10 +121,10 @@ const familyOf = ({ system }: BaseRecipe) => {
   return family
 }
 
-const named = ({ name, version, architecture }: LockedPackage): string =>
-  `${name} ${version} ${architecture}`
+const named = ({ name, version, architecture, sha256 }: LockedPackage): string =>
+  `${name} ${version} ${architecture}${sha256 === undefined ? '' : ` sha256:${sha256}`}`
 
-/** A package that the tools would not leave out, or took in another version, makes it another base. */
+/** A package that the tools would not leave out, or took in another version or with other bytes, makes it another base. */
 const checkObeyed = (lock: BaseLock, packages: readonly LockedPackage[], file: string): void => {
   const [wanted, made] = [lock.packages.map(named), packages.map(named)]
   const more = made.filter((one) => !wanted.includes(one)).map((one) => `+ ${one}`)

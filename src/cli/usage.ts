@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { closest } from '../formats/suggestion.ts'
 import { SlimError } from '../model/error.ts'
 
@@ -104,9 +105,16 @@ export const usageError = (error: unknown): SlimError | undefined => {
   const parseError = error as ParseError
   if (parseError.flags !== undefined) return unknownFlags(parseError, parseError.flags)
   if (parseError.args !== undefined) return wrongArguments(parseError.args)
-  const [line = ''] = error.message.split('\n')
-  return new SlimError('USAGE', line.charAt(0).toLowerCase() + line.slice(1).replace(/\.$/, ''), {
-    hint: helpHint,
-    cause: error,
-  })
+  return new SlimError('USAGE', whatIsWrong(error.message), { hint: helpHint, cause: error })
+}
+
+/** The first line, or the lines below one that says only that something is wrong, in our voice. */
+const whatIsWrong = (message: string): string => {
+  const [first = '', ...more] = stripVTControlCharacters(message).split('\n')
+  const reasons = more
+    .map((line) => line.trim())
+    .filter((line) => !line.startsWith('See more help'))
+  return (first.endsWith(' occurred:') ? reasons : [first])
+    .map((line) => line.charAt(0).toLowerCase() + line.slice(1).replace(/\.$/, ''))
+    .join('; ')
 }

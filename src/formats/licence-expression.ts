@@ -20,6 +20,9 @@ const debianName = (name: string): string | undefined => {
   return `GFDL-${version}${invariants ? '-no-invariants' : ''}-${newer ? 'or-later' : 'only'}`
 }
 
+/** A name has no blanks, but its exception may: copyright-format 1.0, "License specification". Whole sentences stand there too. */
+const isDebianName = /^\S+(?: with .*)?$/i
+
 /** How names are read: as SPDX writes them, or also as Debian does. */
 export type LicenceDialect = 'spdx' | 'debian'
 
@@ -31,15 +34,17 @@ export const licenceOf = (text: string, dialect: LicenceDialect = 'spdx'): Licen
   const plain = text.trim().replace(/\s+/g, ' ')
   if (plain === '' || plain.length > longest) return undefined
   const names = new Names(dialect)
-  const expression = grouped(plain)
+  const parts = grouped(plain)
     .split(/(\(|\)|(?<![^\s()])(?:and|or)(?![^\s()]))/i)
     .map((part) => part.trim())
     .filter((part) => part !== '')
+  const expression = parts
     .map((part) => (/^(?:\(|\)|and|or)$/i.test(part) ? part.toUpperCase() : names.term(part)))
     .join(' ')
     .replaceAll('( ', '(')
     .replaceAll(' )', ')')
-  if (isExpression(expression)) return { expression, named: names.named }
+  const isProse = dialect === 'debian' && !parts.every((part) => isDebianName.test(part))
+  if (!isProse && isExpression(expression)) return { expression, named: names.named }
   const whole = new Names(dialect)
   return { expression: whole.reference(plain), named: whole.named }
 }

@@ -76,6 +76,13 @@ describe('usageError', () => {
     expect(missing?.message.split(' ')[0]).not.toBe(superfluous?.message.split(' ')[0])
   })
 
+  it('says which flags are missing or exclude one another, and not only that some do', () => {
+    const text =
+      'The following errors occurred:\n  \u001B[2mMissing required flag base\n  --a=1 cannot be used.\u001B[22m'
+    const error = Object.assign(new Error(`${text}\nSee more help with --help`), { oclif: {} })
+    expect(usageError(error)?.message).toBe('missing required flag base; --a=1 cannot be used')
+  })
+
   it('is in our voice for everything else', () => {
     expect(usageError(thrown({}))).toMatchObject({ code: 'USAGE', message: 'some text' })
   })

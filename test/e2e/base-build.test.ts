@@ -179,6 +179,20 @@ packages: [base-passwd, gzip]
     expect((JSON.parse(outcome.stdout.toString()) as BaseReport).digest).toBe(base.digest)
   })
 
+  test('is not made of other bytes in the versions of its lock', async () => {
+    const other = `${work}/bytes.yaml`
+    writeFileSync(other, readFileSync(rpmFile))
+    const lock = readFileSync(base.lock.file, 'utf8')
+    const digest = /"gzip".*"sha256":"(\w{64})"/.exec(lock)?.[1] ?? ''
+    expect(digest).not.toBe('')
+    writeFileSync(`${work}/bytes.lock`, lock.replace(digest, 'a'.repeat(64)))
+    const output = `${work}/never-of-bytes`
+    const outcome = await slim(['base', 'build', other, '--locked', '--output', `oci:${output}`])
+    expect(outcome.stderr).toContain('error[LOCK_MISMATCH]')
+    expect(outcome.stderr).toMatch(new RegExp(`\\+ gzip .* sha256:${digest}`))
+    expect([outcome.status, existsSync(output)]).toEqual([2, false])
+  })
+
   test('tells an ordinary user without ids of their own what is missing', async () => {
     const [node = '', ...program] = slimCommand
     const args = [

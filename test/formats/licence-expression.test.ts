@@ -57,6 +57,15 @@ describe('licenceOf', () => {
 })
 
 describe('licenceOf, as Debian writes it', () => {
+  it('a sentence with and or or in it is one name, for names have no blanks', () => {
+    const text =
+      'Copying and distribution of this file, with or without modification, are permitted'
+    const licence = licenceOf(text, 'debian')
+    expect(licence?.expression).toMatch(/^LicenseRef-[A-Za-z0-9.-]+$/)
+    expect([...(licence?.named.values() ?? [])]).toEqual([text])
+    expect(expression('GPL-2+ with OpenSSL exception and Expat', 'debian')).toMatch(/ AND MIT$/)
+  })
+
   it.each([
     ['Expat', 'MIT'],
     ['GPL-2+', 'GPL-2.0-or-later'],
