@@ -33,14 +33,9 @@ export const purlOf = (one: Package, { id, versionId }: Distribution): string =>
     rpmmod: one.about?.modularityLabel,
     upstream: upstreamOf(one),
   })
-  return new PackageURL(
-    types[one.format],
-    vendor,
-    one.name,
-    version,
-    qualifiers,
-    undefined,
-  ).toString()
+  const url = new PackageURL(types[one.format], vendor, one.name, version, qualifiers, undefined)
+  // The library leaves it as it is in a version; the specification and other tools do not, and they compare texts.
+  return url.toString().replaceAll('+', '%2B')
 }
 
 const upstreamOf = ({ format, name, version, source, about }: Package): string | undefined => {

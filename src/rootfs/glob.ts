@@ -36,8 +36,7 @@ export const matcher = (patterns: readonly ByteString[]): ((path: RootPath) => b
   })
   return (path) =>
     compiled.some(
-      ({ components, prefix }) =>
-        path.startsWith(prefix) && matchesAll(components, path === root ? [] : namesOf(path)),
+      ({ components, prefix }) => path.startsWith(prefix) && matchesAll(components, namesOf(path)),
     )
 }
 
@@ -120,7 +119,13 @@ const literalPrefix = (components: readonly GlobComponent[]): ByteString => {
   return names.length === 0 ? '' : `/${names.join('/')}`
 }
 
-const namesOf = (path: RootPath): readonly ByteString[] => path.slice(1).split('/')
+/** The last answer: hundreds of patterns are asked about one path before the next. */
+let split: { readonly path: RootPath; readonly names: readonly ByteString[] } | undefined
+
+const namesOf = (path: RootPath): readonly ByteString[] => {
+  if (split?.path !== path) split = { path, names: path === root ? [] : path.slice(1).split('/') }
+  return split.names
+}
 
 /** The wildcard match one level up: components for characters, and only the last `**` needs to be tried again. */
 const matchesAll = (

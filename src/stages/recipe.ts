@@ -39,7 +39,7 @@ const notFound = async (file: string, error: unknown): Promise<SlimError> => {
   const there = await Promise.all(endings.map(exists))
   const near = endings.find((_, index) => there[index])
   const hint =
-    near === undefined ? 'name a recipe file, such as recipes/nginx.yaml' : `name ${near}`
+    near === undefined ? 'name a file that is there, as examples in recipes/ are' : `name ${near}`
   return new SlimError('RECIPE_NOT_FOUND', `${file} ${problemOf(error)}`, { hint, cause: error })
 }
 

@@ -26,6 +26,7 @@ describe('purlOf', () => {
 
   it('letters that a URL gives another meaning are written as bytes', () => {
     expect(purlOf(one({ name: 'libstdc++6' }), debian)).toContain('/libstdc%2B%2B6@')
+    expect(purlOf(one({ version: '2.36-9+deb12u14' }), debian)).toContain('@2.36-9%2Bdeb12u14?')
   })
 
   it('an rpm has its epoch apart, its source package as a file, its module and its vendor’s name', () => {

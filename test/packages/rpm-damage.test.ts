@@ -87,7 +87,7 @@ describe.each(Object.entries(databases))('%s', (name, content) => {
     })
     await fc.assert(property, { numRuns: 150, seed: 5 })
     expect(refused).toBeGreaterThan(20)
-  })
+  }, 60_000)
 
   it('undamaged it is read whole', async () => {
     expect((await readAndTrim(name, content)).packages).toHaveLength(4)

@@ -29,7 +29,7 @@ export const basePlatform = (tree: FileTree, claims: PlatformClaims): Platform =
   const said = base ?? refined(recipe, program?.platform) ?? program?.platform
   if (said === undefined)
     throw new SlimError('BASE_PLATFORM', 'the base has no program that tells its platform', {
-      hint: 'name the platform in the recipe',
+      hint: 'name the platform, in the recipe or with --platform',
     })
   if (recipe !== undefined && platformDistance(recipe, said) === undefined)
     throw new SlimError(

@@ -3,6 +3,7 @@ import { chmodSync, lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { chmod, lstat, mkdir, open, readdir, rename } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { SlimError } from '../../model/error.ts'
+import { makeDirectories } from './make-directories.ts'
 
 /** Permissions of what we write for the host, whatever the umask says. */
 export const outputModes = { file: 0o644, directory: 0o755 } as const
@@ -104,7 +105,7 @@ const finishing = async <Result>(
   // Long names are cut: the temporary name must not be refused where the name itself is allowed.
   const temporary = join(dirname(target), `.${basename(target).slice(0, 60)}.${suffix}.unfinished`)
   return coded(destination, async () => {
-    unfinished.set(temporary, await mkdir(dirname(target), { recursive: true }))
+    unfinished.set(temporary, makeDirectories(dirname(target)))
     try {
       const result = await produce(temporary)
       await rename(temporary, target)

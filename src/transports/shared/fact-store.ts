@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FactReader } from '../../model/facts.ts'
 import type { KnownFacts } from '../../rootfs/facts.ts'
+import { makeDirectories } from './make-directories.ts'
 
 const sumLength = 64
 
@@ -44,7 +45,7 @@ export class FactStore implements KnownFacts {
     const known = this.#made.get(name)
     if (known !== undefined) return known
     const directory = join(this.#directory, name)
-    mkdirSync(directory, { recursive: true })
+    makeDirectories(directory)
     this.#made.set(name, directory)
     return directory
   }

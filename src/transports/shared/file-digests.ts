@@ -1,14 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import {
-  type BigIntStats,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { type BigIntStats, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Digest } from '../../model/image.ts'
+import { makeDirectories } from './make-directories.ts'
 
 /** A time that is nearer than this may be that of a later change too; git's "racily clean" entries. */
 const settlingTime = 2_000_000_000n
@@ -46,7 +40,7 @@ export class FileDigests {
     if (!isSettled(stat)) return
     const temporary = join(this.#directory, `.${randomBytes(8).toString('hex')}`)
     try {
-      mkdirSync(this.#directory, { recursive: true })
+      makeDirectories(this.#directory)
       writeFileSync(temporary, JSON.stringify({ ...identityOf(path, stat), digest }), {
         flag: 'wx',
       })

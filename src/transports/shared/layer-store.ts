@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import {
   createWriteStream,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -21,6 +20,7 @@ import type { IndexedLayer } from '../../rootfs/layered-tree.ts'
 import { cacheError, inCache } from './cache-error.ts'
 import { decompress } from './decompress.ts'
 import { decodeLayerIndex, encodeLayerIndex, type LayerIndex } from './layer-index.ts'
+import { makeDirectories } from './make-directories.ts'
 import { openStoredLayer } from './stored-layer.ts'
 
 /** Where the bytes of a layer come from and what they should be. */
@@ -180,7 +180,7 @@ export class LayerStore {
 
   #temporaryName(): string {
     inCache(this.#directory, () => {
-      mkdirSync(this.#directory, { recursive: true })
+      makeDirectories(this.#directory)
       this.#sweep()
     })
     return join(this.#directory, `unfinished-${randomUUID()}`)

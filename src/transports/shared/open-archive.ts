@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, mkdirSync, openSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { SlimError } from '../../model/error.ts'
 import type { OpenOptions } from '../../model/image.ts'
 import { ArchiveMembers } from './archive-members.ts'
 import { decompress } from './decompress.ts'
+import { makeDirectories } from './make-directories.ts'
 import { PositionedFile } from './positioned-file.ts'
 
 /** Decompressed bytes of one archive: more than any image, less than what fills a data centre's disks. */
@@ -47,7 +48,7 @@ const spill = async (
   chunks: AsyncIterable<Uint8Array>,
   cache: string,
 ): Promise<PositionedFile> => {
-  mkdirSync(cache, { recursive: true })
+  makeDirectories(cache)
   const temporary = join(cache, `.${randomBytes(8).toString('hex')}.archive`)
   const handle = openSync(temporary, 'wx+', 0o600)
   // Nameless from now on: gone with the descriptor, however the program ends.
