@@ -1,5 +1,4 @@
 import { checkDocuments, documentsBeside, documentsWithin, writeDocuments } from './documents.ts'
-import { escapeGlob } from './formats/glob-pattern.ts'
 import type { Closure } from './model/closure.ts'
 import { SlimError } from './model/error.ts'
 import type { FileTree } from './model/file.ts'
@@ -35,7 +34,6 @@ import { packLayers, removeWorkspaces, withWorkspace } from './stages/layers.ts'
 import { makePlan } from './stages/plan.ts'
 import { readRecipe } from './stages/recipe.ts'
 import { makePlanReport, makeReport } from './stages/report.ts'
-import { outdatedSboms } from './stages/shared/outdated-sboms.ts'
 import { seedFindings } from './stages/shared/seeds.ts'
 
 /** What a user asks for. */
@@ -93,7 +91,7 @@ export const decide = async (request: Request, world: World): Promise<Decided> =
       inventory,
       analyzers: analyzersWith(recipe),
       packageAnalyzers,
-      drop: [...recipe.drop, ...outdatedSboms(tree).map(escapeGlob)],
+      drop: recipe.drop,
       keepPossible: recipe.keepPossible,
       packages: recipe.packages,
       known: new FactStore(world.cache),

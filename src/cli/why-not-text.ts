@@ -6,11 +6,15 @@ import { ownersText } from './why-text.ts'
 const because: Readonly<Record<WhyNotReport['state'], string>> = {
   kept: 'is in the image after all: `slim why` shows how it was reached',
   dropped: "is needed, but the recipe's `drop:` leaves it out",
+  omitted: 'is left out',
   possible:
     'is not in the image: only a string or a custom asks for it, and the recipe does not `keep:` it',
   unreached: 'is in the base and not in the image: nothing in the execution path leads to it',
   absent: 'is not in the base',
 }
+
+const omissionText = ({ omission }: WhyNotReport): string =>
+  omission === null ? '' : `: ${omission.reason} (${omission.rule})`
 
 const ownership = ({ state, owners }: WhyNotReport): string => {
   if (state === 'absent') return ''
@@ -32,7 +36,7 @@ export const whyNotText = (report: WhyNotReport, asked: string, screen: Screen):
   const subject = screen.paint('bold', asked)
   const leads =
     path === asked ? subject : `${subject} leads to ${screen.paint('bold', path)}, which`
-  const paragraph = `${leads} ${because[state]}.${ownership(report)}${packagesText(report)}${nearestText(report)}`
+  const paragraph = `${leads} ${because[state]}${omissionText(report)}.${ownership(report)}${packagesText(report)}${nearestText(report)}`
   const reasons = edgesText('asked for by', edges, screen)
   return reasons === '' ? paragraph : `${paragraph}\n\n${reasons}`
 }

@@ -35,6 +35,14 @@ export interface MadeDirectory {
   readonly rule: string
 }
 
+/** Why no image has a path of the base, whatever its recipe says. */
+export interface Omission {
+  /** Id of the rule, such as `image.socket`. */
+  readonly rule: string
+  /** One sentence, without a full stop. */
+  readonly reason: string
+}
+
 /** The fixed point of all needs. */
 export interface Closure {
   /** Canonical path → its edges; the first is how it was reached. Sorted by path. */
@@ -47,6 +55,8 @@ export interface Closure {
   readonly possible: ReadonlyMap<RootPath, readonly Edge[]>
   /** Paths that were needed and that the recipe drops. Sorted by path. */
   readonly dropped: ReadonlyMap<RootPath, readonly Edge[]>
+  /** What no image has: what is known of the base beforehand, with no edges where nobody needs it, and what was needed. Sorted by path. */
+  readonly omitted: ReadonlyMap<RootPath, Omission & { readonly edges: readonly Edge[] }>
   /** Packages that are kept whole, documentation apart. Sorted by name, then architecture. */
   readonly whole: readonly Package[]
   readonly unmet: readonly Unmet[]

@@ -1,3 +1,4 @@
+import type { Omission } from './closure.ts'
 import type { Digest, TreeSize } from './image.ts'
 import type { SbomFormat } from './sbom.ts'
 
@@ -101,12 +102,17 @@ export interface WhyReport {
 export interface WhyNotReport {
   /** Canonical path in the base where it is there, else as asked. */
   readonly path: string
-  /** `kept`: it is in the image after all. `absent`: the base has no such path. `unreached`: nothing leads to it. */
-  readonly state: 'kept' | 'dropped' | 'possible' | 'unreached' | 'absent'
+  /**
+   * `kept`: it is in the image after all. `dropped`: needed, and the recipe's `drop` has it. `omitted`: left out whatever the recipe drops or
+   * needs. `absent`: the base has no such path. `unreached`: nothing leads to it.
+   */
+  readonly state: 'kept' | 'dropped' | 'omitted' | 'possible' | 'unreached' | 'absent'
+  /** Why it is `omitted`; null in every other state. */
+  readonly omission: Omission | null
   readonly owners: readonly OwnerReport[]
-  /** What is known of its packages, when whole packages are kept: why they, or this file of theirs, are not; one sentence each. */
+  /** What is known of its packages, when whole packages are kept: why they are not; one sentence each. */
   readonly packages: readonly string[]
-  /** Edges that were seen and not followed (`possible`), or were followed and dropped. */
+  /** Edges that were seen and not followed (`possible`), or were followed to what is `dropped` or `omitted`. */
   readonly edges: readonly EdgeReport[]
   /** The nearest reason it would be kept: files of the same package that are, or the kept directory it is in. */
   readonly nearest: readonly string[]

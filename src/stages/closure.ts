@@ -21,6 +21,7 @@ import { dirname, isMountedAtRunTime, normalise } from '../rootfs/path.ts'
 import { ReadableTree } from '../rootfs/readable-tree.ts'
 import { resolve } from '../rootfs/resolve.ts'
 import { ClosureLedger } from './shared/closure-ledger.ts'
+import { Omissions } from './shared/omissions.ts'
 import { findTargets, type Missing, type Target } from './shared/targets.ts'
 import { WholePackages } from './shared/whole-packages.ts'
 
@@ -32,7 +33,7 @@ export interface Surroundings {
   readonly packageAnalyzers?: readonly PackageAnalyzer[]
   /** Facts that earlier runs have read; without it each file is read anew. */
   readonly known?: KnownFacts
-  /** Globs of paths that must not be kept, whoever needs them. */
+  /** Globs of paths that the recipe refuses, whoever needs them. */
   readonly drop: readonly ByteString[]
   /** Globs of paths that are kept even where only a `possible` need asks for them. */
   readonly keepPossible?: readonly ByteString[]
@@ -75,7 +76,8 @@ class Tracer {
   readonly #around: Surroundings
   readonly #isDropped: (path: RootPath) => boolean
   readonly #isKeptAnyway: (path: RootPath) => boolean
-  readonly #ledger = new ClosureLedger()
+  readonly #omissions: Omissions
+  readonly #ledger: ClosureLedger
   /** What analyzers see: they ask for much that an image needs only perhaps. */
   readonly #readable: ReadableTree
   readonly #facts: FactsOf
@@ -89,6 +91,8 @@ class Tracer {
   constructor(around: Surroundings) {
     this.#around = around
     this.#isDropped = matcher(around.drop)
+    this.#omissions = new Omissions(around.tree)
+    this.#ledger = new ClosureLedger(this.#omissions.known)
     this.#readable = new ReadableTree(around.tree)
     this.#facts = factsOf(this.#readable, around.known)
     this.#isKeptAnyway = matcher(around.keepPossible ?? [])
@@ -155,9 +159,11 @@ class Tracer {
     const way = isThere ? [...found.crossed, found.path] : found.crossed
     const edges = edgesAlong(way, need, asker)
     const end = way.at(-1)
+    const omission = end === undefined ? undefined : this.#omissions.of(end)
     if (found.kind === 'missing' && target.made !== undefined)
       this.#make(found, edges, { target: { ...target, made: target.made }, need, asker })
     else if (end === undefined) this.#missPath(found.path, need, asker)
+    else if (omission !== undefined) this.#ledger.omit(end, omission, edges)
     else if (this.#isDropped(end)) this.#ledger.drop(end, edges)
     else if (this.#isLeftOut(need, way)) this.#suppose(edges)
     else this.#keep(found, edges, { target, need, asker })

@@ -16,7 +16,7 @@ import { checkFips } from './shared/guarded.ts'
 import { LayerEntries } from './shared/layer-entries.ts'
 import { linkRuntimes } from './shared/linked-runtimes.ts'
 import { emptyMachineIds } from './shared/machine-id.ts'
-import { outdatedSboms, sbomWarnings } from './shared/outdated-sboms.ts'
+import { omissionWarnings } from './shared/omissions.ts'
 import { checkPrograms } from './shared/program-platforms.ts'
 import { undeclaredWarnings } from './shared/undeclared.ts'
 
@@ -49,24 +49,22 @@ export const makePlan = async (input: PlanInput): Promise<Plan> => {
   await addGenerated(entries, kept, { ...input, tree: base.tree })
   const runtimes = linkRuntimes(base.tree, closure.parts)
   for (const file of runtimes.files) entries.addGenerated(file)
-  const { writable, warnings } = withoutSockets(entries.inOrder())
-  const outdated = outdatedSboms(base.tree)
-  const created = creationDate(input, writable)
+  const inOrder = entries.inOrder()
+  const created = creationDate(input, inOrder)
   return {
     name: recipe.name,
     platform: inventory.platform,
     config,
     created,
-    layers: [{ name: recipe.name, entries: writable.map((entry) => dated(entry, created, input)) }],
+    layers: [{ name: recipe.name, entries: inOrder.map((entry) => dated(entry, created, input)) }],
     packages,
     warnings: [
       ...base.image.warnings,
       ...inventory.warnings,
       ...(recipe.service?.warnings ?? []),
-      ...warnings,
       ...runtimes.warnings,
-      ...dropWarnings(closure, outdated),
-      ...sbomWarnings(outdated),
+      ...dropWarnings(closure),
+      ...omissionWarnings(closure),
       ...foreign,
       ...shellWarnings(closure, base.tree),
       ...undeclaredWarnings(recipe.packages, packages),
@@ -135,14 +133,6 @@ const addGenerated = async (
   for (const file of emptyMachineIds(tree, kept.paths)) entries.addGenerated(file)
 }
 
-const withoutSockets = (entries: readonly PlanEntry[]) => {
-  const sockets = entries.filter((entry) => entry.file.type === 'socket')
-  const warnings = sockets.map(
-    ({ path }) => `${toDisplay(path)} is a socket, which no archive can hold: left out`,
-  )
-  return { writable: entries.filter((entry) => entry.file.type !== 'socket'), warnings }
-}
-
 const rfc3339 = (seconds: number): string =>
   new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
 
@@ -156,9 +146,8 @@ const creationDate = (input: PlanInput, entries: readonly PlanEntry[]): string =
   return rfc3339(times.reduce((newest, time) => Math.max(newest, time), 0))
 }
 
-const dropWarnings = ({ dropped }: Closure, outdated: readonly RootPath[]): readonly string[] =>
+const dropWarnings = ({ dropped }: Closure): readonly string[] =>
   [...dropped].flatMap(([path, edges]) => {
-    if (outdated.includes(path)) return []
     const edge = edges.find(({ certainty }) => certainty === 'required')
     if (edge === undefined) return []
     const who = edge.from === undefined ? 'the recipe' : toDisplay(edge.from)

@@ -9,6 +9,7 @@ const report = (more: Partial<WhyNotReport>): WhyNotReport => ({
   owners: [{ name: 'dash', version: '0.5.12' }],
   edges: [],
   packages: [],
+  omission: null,
   nearest: ['/usr/bin'],
   ...more,
 })
@@ -21,10 +22,19 @@ describe('whyNotText', () => {
   })
 
   it('has a sentence of its own for each state', () => {
-    const states = ['kept', 'dropped', 'possible', 'unreached', 'absent'] as const
+    const states = ['kept', 'dropped', 'omitted', 'possible', 'unreached', 'absent'] as const
     const texts = states.map((state) => whyNotText(report({ state }), '/usr/bin/dash', plain))
     expect(new Set(texts).size).toBe(states.length)
     for (const text of texts) expect(text).not.toMatch(/leads to \/usr\/bin\/dash/)
+  })
+
+  it('names the rule and the reason of what no image may have, and not the recipe', () => {
+    const omission = { rule: 'image.socket', reason: 'no image can hold a socket' }
+    const text = whyNotText(report({ state: 'omitted', omission }), '/usr/bin/dash', plain)
+    expect(text).toMatch(
+      /^\/usr\/bin\/dash is left out: no image can hold a socket \(image\.socket\)\. /,
+    )
+    expect(text).not.toContain('recipe')
   })
 
   it('names no owner of what is not there', () => {

@@ -107,8 +107,8 @@ describe('from a base of rpms', () => {
       packages: ['No package that is kept whole depends on nginx'],
     })
     expect(await whyNot('/usr/share/man/man1/curl.1.gz')).toMatchObject({
-      state: 'unreached',
-      packages: ['curl is kept whole, without its documentation'],
+      state: 'omitted',
+      omission: { rule: 'package.documentation' },
     })
   })
 })

@@ -8,6 +8,7 @@ import { makeElf, parseElfNotation } from './elf.ts'
  * Text → tree, one line a file: `PATH [MODE] [uid=N] [gid=N] [mtime=N] KIND`, where KIND is
  *   `-> target`          a symlink
  *   `dir`                a directory (also a path that ends in `/`)
+ *   `socket`             a socket
  *   `= other/path`       a hard link to an earlier path
  *   `elf key=value …`    an ELF file made by `makeElf` (see test/helpers/elf.ts)
  *   anything else        the content, with \n and \xNN escapes; empty for an empty file
@@ -40,6 +41,8 @@ const fileOf = (line: string, earlier: readonly MemoryFile[]): MemoryFile => {
     return { path, entry: { ...withMode(0o777), type: 'symlink', target: unescape(rest.slice(3)) } }
   if (rest === 'dir' || name.endsWith('/'))
     return { path, entry: { ...withMode(0o755), type: 'directory' } }
+  if (rest === 'socket')
+    return { path, entry: { ...withMode(0o755), type: 'socket', major: 0, minor: 0 } }
   if (rest.startsWith('= ')) return hardLink(path, normalise(rest.slice(2)), earlier)
   const isElf = rest.startsWith('elf')
   const content = isElf ? makeElf(parseElfNotation(rest)) : toBytes(unescape(rest))

@@ -19,6 +19,7 @@ test('a path that nothing leads to says who owns it and what of its package is k
     state: 'unreached',
     owners: [{ name: 'dash', version: '1' }],
     packages: [],
+    omission: null,
     edges: [],
     nearest: ['/etc/dash.conf'],
   })
@@ -48,6 +49,44 @@ test('what the recipe drops, what is kept after all and what the base lacks are 
   expect(whyNot('/nope', asked).state).toBe('absent')
 })
 
+describe('what no image may have is not laid at the recipe’s door', () => {
+  const lists = `
+    /bin/other
+    /run/server.sock          socket
+    /usr/share/sbom/base.json
+  `
+  const list = '/usr/share/sbom/base.json'
+
+  test('a list of the base’s contents names its own rule, and who asked for it', async () => {
+    expect(whyNot(list, await askedOf(lists, ['/bin/other', list]))).toMatchObject({
+      state: 'omitted',
+      omission: { rule: 'image.outdated-sbom', reason: expect.stringContaining('SBOM') as string },
+      edges: [{ rule: 'recipe.keep' }],
+    })
+  })
+
+  test('nor does it say that nothing leads there, for asking would not bring it', async () => {
+    expect(whyNot(list, await askedOf(lists, ['/bin/other']))).toMatchObject({
+      state: 'omitted',
+      omission: { rule: 'image.outdated-sbom' },
+      edges: [],
+    })
+  })
+
+  test('what the recipe drops as well is dropped by the recipe no more than by the rule', async () => {
+    const asked = await askedOf(lists, [list], { drop: ['/usr/share/**'] })
+    expect(whyNot(list, asked)).toMatchObject({ state: 'omitted' })
+    expect(asked.closure.dropped.size).toBe(0)
+  })
+
+  test('a socket that was reached is not said to be in the image', async () => {
+    expect(whyNot('/run/server.sock', await askedOf(lists, ['/run/server.sock']))).toMatchObject({
+      state: 'omitted',
+      omission: { rule: 'image.socket' },
+    })
+  })
+})
+
 describe('where packages are kept whole', () => {
   const tree = `
     /usr/bin/app
@@ -66,8 +105,19 @@ describe('where packages are kept whole', () => {
   )
   const choice = { granularity: 'package', whole: ['app'], recommends: false } as const
 
+  test('documentation is left out with its package, and is not called unreached', async () => {
+    const asked = await askedOf(tree, [], { packages: database, choice })
+    expect(whyNot('/usr/share/doc/app/README', asked)).toMatchObject({
+      state: 'omitted',
+      omission: {
+        rule: 'package.documentation',
+        reason: expect.stringMatching(/^app is kept whole/) as string,
+      },
+      packages: [],
+    })
+  })
+
   test.each([
-    ['/usr/share/doc/app/README', 'app is kept whole, without its documentation'],
     ['/usr/lib/other', 'No package that is kept whole depends on other'],
     [
       '/usr/lib/extra',

@@ -2,15 +2,11 @@ import type { RootPath } from '../../model/file.ts'
 import type { Package } from '../../model/package.ts'
 import type { Asked } from './asked.ts'
 
-/** Why the owners of a path, or this file of theirs, are not kept; nothing where no package is kept whole. */
+/** Why the owners of a path are not kept; nothing where no package is kept whole. */
 export const packageSentences = (path: RootPath, asked: Asked): readonly string[] => {
   const { packages, closure } = asked
   if (closure.whole.length === 0) return []
-  return packages.ownersOf(path).map((owner) => {
-    const { name } = owner
-    if (!closure.whole.includes(owner)) return unkept(owner, asked)
-    return `${name} is kept whole, without its documentation`
-  })
+  return packages.ownersOf(path).map((owner) => unkept(owner, asked))
 }
 
 const unkept = (owner: Package, { packages, closure }: Asked): string => {

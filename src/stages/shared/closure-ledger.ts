@@ -1,5 +1,5 @@
 import { compareBytes } from '../../formats/byte-string.ts'
-import type { Closure, Edge, MadeDirectory, Unmet } from '../../model/closure.ts'
+import type { Closure, Edge, MadeDirectory, Omission, Unmet } from '../../model/closure.ts'
 import type { ByteString, RootPath } from '../../model/file.ts'
 import type { BlindSpot } from '../../model/need.ts'
 import { ancestors } from '../../rootfs/path.ts'
@@ -12,10 +12,17 @@ export class ClosureLedger {
   readonly #parts = new Map<RootPath, Set<ByteString>>()
   readonly #possible = new Map<RootPath, Edge[]>()
   readonly #dropped = new Map<RootPath, Edge[]>()
+  readonly #omissions: Map<RootPath, Omission>
+  readonly #omitted = new Map<RootPath, Edge[]>()
   readonly #unmet = new Map<string, Unmet>()
   readonly #blindSpots = new Map<string, BlindSpot>()
   readonly #edgeKeys = new Set<string>()
   #fresh: RootPath[] = []
+
+  /** `omissions` are known before anything is traced. */
+  constructor(omissions: ReadonlyMap<RootPath, Omission>) {
+    this.#omissions = new Map(omissions)
+  }
 
   /** Keeps the path of an edge and every directory above it. */
   keep(edge: Edge): void {
@@ -51,6 +58,12 @@ export class ClosureLedger {
     for (const edge of edges) this.#note(this.#dropped, path, edge)
   }
 
+  /** Notes a needed path that no image may have. */
+  omit(path: RootPath, omission: Omission, edges: readonly Edge[]): void {
+    this.#omissions.set(path, omission)
+    for (const edge of edges) this.#note(this.#omitted, path, edge)
+  }
+
   /** Notes a need that cannot be met. */
   addUnmet(unmet: Unmet): void {
     const key = [unmet.from ?? '', unmet.what, unmet.why.rule].join('\0')
@@ -80,6 +93,12 @@ export class ClosureLedger {
       parts: new Map(sortedEntries(this.#parts).map(([path, parts]) => [path, [...parts].sort()])),
       possible: new Map(sortedEntries(this.#possible)),
       dropped: new Map(sortedEntries(this.#dropped)),
+      omitted: new Map(
+        sortedEntries(this.#omissions).map(([path, omission]) => [
+          path,
+          { ...omission, edges: this.#omitted.get(path) ?? [] },
+        ]),
+      ),
       unmet: sortedEntries(this.#unmet).map(([, unmet]) => unmet),
       blindSpots: sortedEntries(this.#blindSpots).map(([, spot]) => spot),
     }

@@ -1,4 +1,3 @@
-import { toDisplay } from '../../formats/byte-string.ts'
 import type { FileTree, RootPath } from '../../model/file.ts'
 import { glob } from '../../rootfs/glob.ts'
 import { ReadableTree } from '../../rootfs/readable-tree.ts'
@@ -43,14 +42,5 @@ export const outdatedSboms = (base: FileTree): readonly RootPath[] => {
         }),
       ),
     ),
-  ]
-}
-
-/** One warning for all of them; empty where there is none. */
-export const sbomWarnings = ([first, ...others]: readonly RootPath[]): readonly string[] => {
-  if (first === undefined) return []
-  const more = others.length === 0 ? '' : ` and ${others.length} more`
-  return [
-    `${toDisplay(first)}${more}: a list of the base's contents (SBOM), which the image has not all of: left out; \`slim sbom\` makes the image's own`,
   ]
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { outdatedSboms, sbomWarnings } from '../../../src/stages/shared/outdated-sboms.ts'
+import { outdatedSboms } from '../../../src/stages/shared/outdated-sboms.ts'
 import { treeOf } from '../../helpers/tree.ts'
 import { unreadableBelow } from '../../helpers/unreadable.ts'
 
@@ -22,13 +22,6 @@ it('lists of the whole base’s contents are outdated, those of one application 
     '/root/buildinfo/content_manifests/sbom-cyclonedx.json',
     '/sbom.spdx.json',
   ])
-})
-
-it('one warning tells of all, and none where there is nothing to tell', () => {
-  expect(sbomWarnings(outdatedSboms(tree))).toEqual([
-    expect.stringMatching(/^\/usr\/share\/sbom\/base\.cdx\.json and 4 more: .*left out/),
-  ])
-  expect(sbomWarnings(outdatedSboms(treeOf('/usr/bin/app')))).toEqual([])
 })
 
 it('where an ordinary user may not look nothing is outdated, for nothing of it can be kept', () => {
