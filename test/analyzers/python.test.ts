@@ -319,14 +319,21 @@ describe('the program’s own directory', () => {
     ).toEqual(['~/srv/app/models.py', '~/srv/app/page.html', `~${stdlib}/lib.py`])
   })
 
-  test('is not one that many programs share', () => {
-    expect(
-      pythonNeeds({
-        files: '/usr/bin/tool import lib\\n\n/usr/bin/other.py\n/usr/lib/python3.11/lib.py',
-        args: ['/usr/bin/tool'],
-      }),
-    ).not.toContain('~/usr/bin/other.py')
-  })
+  test.each(['/usr/bin', '/usr/games', '/var/lib'])(
+    'is not one that many programs share: %s',
+    (place) => {
+      const files = `${place}/tool import lib\\n\n${place}/other.py\n/usr/lib/python3.11/lib.py`
+      expect(pythonNeeds({ files, args: [`${place}/tool`] })).not.toContain(`~${place}/other.py`)
+    },
+  )
+
+  test.each(['/home/app', '/usr/app', '/var/task'])(
+    'may be one that a user or an image has: %s',
+    (place) => {
+      const files = `${place}/tool import lib\\n\n${place}/other.py\n/usr/lib/python3.11/lib.py`
+      expect(pythonNeeds({ files, args: [`${place}/tool`] })).toContain(`~${place}/other.py`)
+    },
+  )
 
   test('does not swallow a virtual environment that lies in it', () => {
     const found = main('', '/srv/app/venv/pyvenv.cfg home = /usr/bin\\n\n/srv/app/venv/lib/x.py')

@@ -5,6 +5,7 @@ import { matcher } from '../../rootfs/glob.ts'
 import { isWithin, normalise } from '../../rootfs/path.ts'
 import { resolve, resolveFile } from '../../rootfs/resolve.ts'
 import type { RuledModule } from '../shared/module-rules.ts'
+import { isSharedDirectory } from '../shared/own-directory.ts'
 import type { SourceGraph } from '../shared/source-graph.ts'
 import { stepsOfCall } from './calls.ts'
 import { isForeign, moduleIn, stepsOfImport, stepsToModule } from './imports.ts'
@@ -247,12 +248,9 @@ const applicationOf = (program: PythonProgram, { module }: PythonUnit): RootPath
   return directory === undefined || isShared(program, directory) ? undefined : directory
 }
 
-const systemDirectory =
-  /^\/(?:(?:bin|etc|home|lib\w*|media|mnt|opt|root|run|sbin|srv|tmp|usr|var)(?:\/(?:bin|sbin|lib\w*|share|local))?)?$/
-
 /** Whether a directory holds what many programs have: then no application is meant with it. */
 const isShared = ({ context, installation }: PythonProgram, directory: RootPath): boolean =>
-  systemDirectory.test(directory) ||
+  isSharedDirectory(directory) ||
   context.inventory.commandPath.includes(directory) ||
   isWithin(installation.stdlib, directory)
 

@@ -5,7 +5,7 @@ const top =
   /^\/(?:(?:bin|home|lib(?:x?\d+)?|media|mnt|opt|root|sbin|srv|tmp|usr|var)?$|(?:boot|dev|etc|proc|run|sys)(?:\/|$))/
 /** Directories inside of them that have room for everybody's files, those of an architecture's libraries among them. */
 const inside =
-  /^\/(?:(?:usr\/(?:local\/)?)?lib(?:x?\d+)?\/[^/]+-linux-[^/]+|usr\/local\/[^/]+|(?:usr|var|home)\/[^/]+)$/
+  /^\/(?:usr\/(?:local\/)?(?:bin|etc|games|include|lib(?:x?\d+|exec)?|local|man|sbin|share|src)|var\/(?:backups|cache|lib|local|lock|log|mail|opt|run|spool|tmp)|(?:(?:usr\/(?:local\/)?)?lib(?:x?\d+)?\/[^/]+-linux-[^/]+))$/
 
 /**
  * Whether what is in a directory need not belong together, so that nothing follows for the others from one of them: never an

@@ -24,7 +24,8 @@ test.each([
   '/run/app',
   '/dev/shm',
   '/var/lib',
-  '/home/somebody',
+  '/var/log',
+  '/home',
 ])('%s is no application of its own', (path) => {
   expect(isShared(path)).toBe(true)
 })
@@ -37,6 +38,10 @@ test.each([
   '/usr/share/app',
   '/usr/lib/app',
   '/var/www/html',
+  // The directories of users and applications in common images.
+  '/home/app',
+  '/usr/app',
+  '/var/task',
 ])('%s can be one', (path) => {
   expect(isShared(path)).toBe(false)
 })
