@@ -4,10 +4,9 @@ import { withoutSecrets } from '../formats/url-secrets.ts'
 import type { BaseFamily, BaseLock, MakeRequest } from '../model/base-family.ts'
 import type { DebianSource, DebianSystem } from '../model/base-recipe.ts'
 import { SlimError } from '../model/error.ts'
-import { requireNamespace, usableArchitecture } from './shared/machine.ts'
 import { rootCleaning } from './shared/root-cleaning.ts'
 import { runTool, toolFailed } from './shared/run-tool.ts'
-import { unavailable } from './shared/unavailable.ts'
+import { toolFamily } from './shared/tool-family.ts'
 
 const installHint =
   'run `apt install mmdebstrap` (Debian, Ubuntu) or `dnf install mmdebstrap` (Fedora)'
@@ -97,52 +96,33 @@ export const mmdebstrapArguments = (
   ]
 }
 
-/** Debian, Ubuntu and their kin, by mmdebstrap: as root, or in a user namespace. */
-export const debian: BaseFamily = {
+/** Debian, Ubuntu and their kin, by mmdebstrap. */
+export const debian: BaseFamily = toolFamily({
   kind: 'debian',
-  make: async (request) => {
-    const { recipe, platform, lock, workspace } = request
-    const { system } = recipe
-    if (system.kind !== 'debian') throw new Error(`not of Debian: ${system.kind}`)
-    const architecture = usableArchitecture('dpkg', platform)
-    await requireMmdebstrap()
-    await requireNamespace()
+  packages: 'dpkg',
+  tool: 'mmdebstrap',
+  installHint,
+  step: (line) => /^I: (?!running --)(.*)/.exec(line)?.[1],
+  missing: /E: Version ‘?'?([^'’]+)'?’? for ‘?'?([^'’]+)'?’? was not found/,
+  prepare: async (request) => {
+    const { recipe, system, lock, architecture, tar, workspace } = request
     const date = request.date ?? (await newestRelease(system.sources, request))
-    const files = {
-      tar: join(workspace, 'root.tar'),
-      pins: join(workspace, 'pins'),
-      sources: join(workspace, 'sources.list'),
-    }
+    const files = { tar, pins: join(workspace, 'pins'), sources: join(workspace, 'sources.list') }
     const sources = system.sources.map((one) => `${sourceLine(one, system.isSnapshot)}\n`)
     await writeFile(files.sources, sources.join(''))
     if (lock !== undefined) await writeFile(files.pins, pins(lock))
     const args = mmdebstrapArguments(system, { recipe, lock, architecture }, files)
-    const lines: string[] = []
-    const failure = await runTool(
-      {
+    return {
+      run: {
         command: 'sh',
         args: ['-c', 'umask 022; exec "$@"', 'sh', 'mmdebstrap', ...args],
         env: { SOURCE_DATE_EPOCH: String(date), TMPDIR: request.temporary },
-        listen: (line) => {
-          lines.push(line)
-          const step = /^I: (.*)/.exec(line)?.[1]
-          if (step !== undefined && !step.startsWith('running --'))
-            request.progress({ message: step })
-        },
       },
-      installHint,
-    )
-    if (failure === undefined) return { tar: files.tar, date }
-    const missing =
-      lock && unavailable(lines, /E: Version ‘?'?([^'’]+)'?’? for ‘?'?([^'’]+)'?’? was not found/)
-    throw missing ?? toolFailed('mmdebstrap', failure)
+      runHint: installHint,
+      date: () => Promise.resolve(date),
+    }
   },
-}
-
-const requireMmdebstrap = async (): Promise<void> => {
-  const run = { command: 'mmdebstrap', args: ['--version'], env: {}, listen: () => undefined }
-  await runTool(run, installHint)
-}
+})
 
 /** When the newest of the sources was released, in seconds: nothing of them is younger, and it is the same on every machine. */
 const newestRelease = async (

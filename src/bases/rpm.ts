@@ -1,13 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { BaseFamily, BaseLock, MakeRequest } from '../model/base-family.ts'
+import type { BaseFamily, BaseLock } from '../model/base-family.ts'
 import type { RpmSystem } from '../model/base-recipe.ts'
-import { isRoot, requireNamespace, usableArchitecture } from './shared/machine.ts'
+import { isRoot } from './shared/machine.ts'
 import { rootCleaning } from './shared/root-cleaning.ts'
-import { runTool, toolFailed } from './shared/run-tool.ts'
-import { unavailable } from './shared/unavailable.ts'
-
-const installHint = 'run `apt install dnf` (Debian, Ubuntu) or `dnf install dnf` (Fedora, RHEL)'
+import { runTool } from './shared/run-tool.ts'
+import { type ToolRequest, toolFamily } from './shared/tool-family.ts'
 
 /** dnf.conf(5): the repositories of the base file and nothing that this machine is set up with. `nowhere` is an empty directory. */
 export const dnfConfiguration = (system: RpmSystem, nowhere: string): string =>
@@ -95,18 +93,22 @@ const namespace = (canMount: boolean): readonly string[] => {
   return canMount ? ['unshare', '--mount'] : []
 }
 
-/** RHEL, Fedora, SUSE and their kin, by `dnf --installroot`: as root, or in a user namespace. */
-export const rpm: BaseFamily = {
+/** RHEL, Fedora, SUSE and their kin, by `dnf --installroot`. */
+export const rpm: BaseFamily = toolFamily({
   kind: 'rpm',
-  make: async (request) => {
-    const { recipe, platform, lock, workspace } = request
-    const { system } = recipe
-    if (system.kind !== 'rpm') throw new Error(`not of rpm: ${system.kind}`)
-    const architecture = usableArchitecture('rpm', platform)
-    await requireDnf()
-    await requireNamespace()
-    await prepare(system, request)
-    const canMount = !isRoot() || (await succeeds('unshare', ['--mount', 'true']))
+  packages: 'rpm',
+  tool: 'dnf',
+  installHint: 'run `apt install dnf` (Debian, Ubuntu) or `dnf install dnf` (Fedora, RHEL)',
+  step: (line) =>
+    /^ {2}(?:Installing|Running scriptlet) *: .*|^\w[\w ]+$/
+      .exec(line)?.[0]
+      .trim()
+      .replace(/\s+/g, ' '),
+  missing: /^No match for argument: (\S+)/,
+  prepare: async (request) => {
+    const { system, architecture, workspace } = request
+    await writeInputs(request)
+    const canMount = await mayMount()
     const [command = 'sh', ...before]: readonly string[] = [
       ...namespace(canMount),
       'sh',
@@ -116,44 +118,34 @@ export const rpm: BaseFamily = {
     ]
     const options = [`--releasever=${system.releasever}`, `--forcearch=${architecture}`]
     const date = request.date === undefined ? '' : String(request.date)
-    const lines: string[] = []
-    const failure = await runTool(
-      {
+    return {
+      run: {
         command,
         args: [...before, workspace, system.database, date, ...options],
         env: { SLIM_MOUNTS: canMount ? 'yes' : 'no' },
-        listen: (line) => {
-          lines.push(line)
-          const step = /^ {2}(?:Installing|Running scriptlet) *: .*|^\w[\w ]+$/.exec(line)?.[0]
-          if (step !== undefined) request.progress({ message: step.trim().replace(/\s+/g, ' ') })
-        },
       },
-      'run `apt install util-linux uidmap`',
-    )
-    if (failure === undefined)
-      return {
-        tar: join(workspace, 'root.tar'),
-        date: Number(await readFile(join(workspace, 'date'), 'utf8')),
-      }
-    const missing = lock && unavailable(lines, /^No match for argument: (\S+)/)
-    throw missing ?? toolFailed('dnf', failure)
+      runHint: namespaceHint,
+      date: async () => Number(await readFile(join(workspace, 'date'), 'utf8')),
+    }
   },
-}
+})
 
-const succeeds = async (command: string, args: readonly string[]): Promise<boolean> => {
-  const failure = await runTool({ command, args, env: {}, listen: () => undefined }, installHint)
-  return failure === undefined
-}
+const namespaceHint = 'run `apt install util-linux uidmap`'
 
-const requireDnf = async (): Promise<void> => {
-  await succeeds('dnf', ['--version'])
+/** An ordinary user always may in a namespace, root not in every container. */
+const mayMount = async (): Promise<boolean> => {
+  if (!isRoot()) return true
+  const run = { command: 'unshare', args: ['--mount', 'true'], env: {}, listen: () => undefined }
+  return (await runTool(run, namespaceHint)) === undefined
 }
 
 /** The files that the script reads. Addresses may hold passwords, so that none is an argument, which everybody could see. */
-const prepare = async (
-  system: RpmSystem,
-  { recipe, lock, workspace }: MakeRequest,
-): Promise<void> => {
+const writeInputs = async ({
+  recipe,
+  system,
+  lock,
+  workspace,
+}: ToolRequest<'rpm'>): Promise<void> => {
   const nowhere = join(workspace, 'nowhere')
   await mkdir(nowhere)
   await mkdir(join(workspace, 'home'))
