@@ -125,9 +125,9 @@ export const debian: BaseFamily = toolFamily({
 })
 
 /** When the newest of the sources was released, in seconds: nothing of them is younger, and it is the same on every machine. */
-const newestRelease = async (
+export const newestRelease = async (
   sources: readonly DebianSource[],
-  { workspace, progress }: MakeRequest,
+  { workspace, progress }: Pick<MakeRequest, 'workspace' | 'progress'>,
 ): Promise<number> => {
   const file = join(workspace, 'InRelease')
   const netrc = join(workspace, 'auth.conf')

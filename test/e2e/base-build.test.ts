@@ -1,5 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { newestRelease } from '../../src/bases/debian.ts'
 import type { BaseReport } from '../../src/model/base-family.ts'
 import { rpmBase } from './support/bases.ts'
 import { attempt, bash, type ProcessOptions, run } from './support/process.ts'
@@ -137,6 +140,34 @@ const asNobody = (args: readonly string[], options: ProcessOptions) =>
     ],
     options,
   )
+
+test('the date of each source is read from its own Release file, though a server sends the rest of one that was begun', async () => {
+  const suites = { old: 'Wed, 01 Jan 2020 00:00:00 UTC', new: 'Fri, 01 Jan 2021 00:00:00 UTC' }
+  const server = createServer((request, response) => {
+    const suite = /^\/dists\/(old|new)\/InRelease$/.exec(request.url ?? '')?.[1]
+    if (suite !== 'old' && suite !== 'new') return response.writeHead(404).end()
+    const whole = `Date: ${suites[suite]}\n${suite === 'new' ? 'Components: main\n' : ''}`
+    const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
+    const last = whole.length - 1
+    const part = { 'Content-Range': `bytes ${start}-${last}/${whole.length}` }
+    response.writeHead(start === 0 ? 200 : 206, {
+      'Last-Modified': 'Fri, 01 Jan 2021 00:00:00 GMT',
+      'Content-Length': whole.length - start,
+      ...(start === 0 ? {} : part),
+    })
+    return response.end(whole.slice(start))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const { port } = server.address() as AddressInfo
+    const url = `http://127.0.0.1:${port}`
+    const sources = ['old', 'new'].map((suite) => ({ url, suite, components: ['main'] }))
+    const date = await newestRelease(sources, { workspace: work, progress: () => undefined })
+    expect(date).toBe(Date.parse(suites.new) / 1000)
+  } finally {
+    server.close()
+  }
+})
 
 describe('a base of rpms', () => {
   let base: BaseReport
