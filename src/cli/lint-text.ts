@@ -14,11 +14,11 @@ const titles: Readonly<Record<LintKind, string>> = {
   dependency: 'asked for and satisfied by nothing',
   alternative: 'broken alternative',
   diversion: 'diversion by a package that is not there',
-  replaced: 'file that another package’s stands for',
+  replaced: 'recorded, and the file of another package is there',
   shared: 'owned by packages of several names',
   dangling: 'link of a package that leads nowhere',
   unowned: 'executable of no package',
-  absent: 'listed and not there, neither recorded as a file',
+  absent: 'listed by a package and not there; no file, as far as is recorded',
   configuration: 'configuration changed or removed',
   privileged: 'setuid, setgid or capabilities',
 }
@@ -70,21 +70,32 @@ const factsText = ({ format, packages, checked, leftOut }: LintReport): string =
           : []),
       ].join('\n')
 
+/** The exit status is that of the errors alone, and a reader of the last line is not to miss the rest. */
+const verdict = ({ findings }: LintReport, screen: Screen): string => {
+  const count = (severity: LintFinding['severity']) =>
+    findings.filter((one) => one.severity === severity).length
+  const [errors, warnings, notes] = [count('error'), count('warning'), count('note')]
+  return [
+    errors === 0
+      ? screen.paint('green', 'no errors')
+      : screen.paint('red', plural(errors, 'error')),
+    ...(warnings === 0 ? [] : [plural(warnings, 'warning')]),
+    ...(notes === 0 ? [] : [plural(notes, 'note')]),
+  ].join(', ')
+}
+
 /** What `slim lint` prints: what was looked at, how many findings there are of each kind, a table for each, warnings. */
 export const lintText = (report: LintReport, screen: Screen): string => {
   const kinds = lintKinds
     .map((kind) => report.findings.filter((one) => one.kind === kind))
     .filter((findings) => findings.length > 0)
-  const errors = report.findings.filter(({ severity }) => severity === 'error').length
   return [
     screen.paint('bold', report.base.reference),
     factsText(report),
     ...(kinds.length > 0 ? [countTable(kinds, screen)] : []),
     ...kinds.map((findings) => findingTable(findings, screen)),
     report.warnings.map((one) => `${screen.paint('yellow', 'warning:')} ${one}`).join('\n'),
-    errors === 0
-      ? screen.paint('green', 'no errors')
-      : screen.paint('red', plural(errors, 'error')),
+    verdict(report, screen),
   ]
     .filter((part) => part !== '')
     .join('\n\n')

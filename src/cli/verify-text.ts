@@ -1,5 +1,5 @@
 import type { Difference, VerifyReport } from '../model/verify.ts'
-import { counted } from './amounts.ts'
+import { counted, plural } from './amounts.ts'
 import { cutTable } from './cut-table.ts'
 import type { Screen } from './screen.ts'
 import { tableText } from './table.ts'
@@ -7,7 +7,7 @@ import { tableText } from './table.ts'
 type Row = readonly string[]
 
 const digestsText = ({ digests: { unrecorded } }: VerifyReport): string =>
-  `files compared with the base's own package database; ${counted(unrecorded)} more are not in it`
+  `files compared with the base's own package database; ${counted(unrecorded)} more ${unrecorded === 1 ? 'is' : 'are'} not in it`
 
 /** Each number, what it counts, and what that means; a count of differences is red. */
 const summary = (report: VerifyReport, screen: Screen): string => {
@@ -24,7 +24,13 @@ const summary = (report: VerifyReport, screen: Screen): string => {
     good('derived', derived.length, 'written anew; computed from the base again, and equal'),
     ...(recipe === null
       ? []
-      : [good('declared', added.length - undeclared, 'added by the recipe, and equal')]),
+      : [
+          good(
+            'declared',
+            added.length - undeclared,
+            'added by the recipe, or as a list of contents, and equal',
+          ),
+        ]),
     bad('added', undeclared, 'not in the base'),
     bad('changed', changed.length, 'not as in the base'),
     bad('missing', missing.length, 'should be there'),
@@ -113,7 +119,7 @@ const differenceTables = (report: VerifyReport, screen: Screen): readonly string
 const datedText = ({ entries }: VerifyReport): string =>
   entries.dated === 0
     ? ''
-    : `${counted(entries.dated)} entries have the date of the image instead of their own (SOURCE_DATE_EPOCH)`
+    : `${plural(entries.dated, 'entry has', 'entries have')} the date of the image instead of their own (SOURCE_DATE_EPOCH)`
 
 const verdict = (report: VerifyReport, screen: Screen): string => {
   if (report.equal) return screen.paint('green', 'nothing differs')

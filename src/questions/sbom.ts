@@ -98,10 +98,14 @@ export const sbomOfImage = (
   })
 }
 
-/** `docker.io/x/nginx:1`, `/images/nginx.oci.tar`: what is after the last slash, for a document tells nothing of a machine. */
+/**
+ * `docker.io/x/nginx:1`, `/images/nginx.oci.tar`: what is after the last slash, for a document tells nothing of a machine; the form of an
+ * archive is no part of a name.
+ */
 const nameOf = (reference: string): string => {
   const [, location = reference] = /^[a-z-]+:(.*)$/s.exec(reference) ?? []
-  return location.replace(/\/+$/, '').split('/').at(-1) || 'image'
+  const last = location.replace(/\/+$/, '').split('/').at(-1) ?? ''
+  return last.replace(/(?<=.)(?:\.oci|\.docker)?\.tar(?=:|$)/, '') || 'image'
 }
 
 /** What is made anew and comes out as it was is the base's. */

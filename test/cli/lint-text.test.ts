@@ -31,11 +31,19 @@ test('what was looked at, counts by kind, a table for each kind, the verdict', (
 
     warning: a warning
 
-    1 error"
+    1 error, 1 warning"
   `)
 })
 
 test('a base without findings or package database', () => {
   const bare = { ...report, format: 'none', findings: [], warnings: [] }
   expect(lintText(bare, plain)).toBe('oci:debian\n\nno package database\n\nno errors')
+})
+
+test('the last line counts what is no error too, for somebody who reads no other', () => {
+  const [, unowned] = report.findings
+  const findings = unowned === undefined ? [] : [unowned, unowned]
+  expect(lintText({ ...report, warnings: [], findings }, plain)).toMatch(
+    /\n\nno errors, 2 warnings$/,
+  )
 })

@@ -20,6 +20,16 @@ const equal: VerifyReport = {
 }
 
 describe('verifyText', () => {
+  it('counts one of a thing as one', () => {
+    const [entries, digests] = [
+      { ...equal.entries, dated: 1 },
+      { ...equal.digests, unrecorded: 1 },
+    ]
+    const text = verifyText({ ...equal, entries, digests }, plain)
+    expect(text).toContain('; 1 more is not in it')
+    expect(text).toContain('\n1 entry has the date of the image')
+  })
+
   it('says of each kind of entry how many there are, and that nothing differs', () => {
     expect(verifyText(equal, plain)).toMatchInlineSnapshot(`
       "oci:web against oci:debian
