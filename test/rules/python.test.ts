@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { makeExecAnalyzer } from '../../src/analyzers/exec.ts'
+import { explanationsOf } from '../../src/analyzers/shared/explanations.ts'
 import { parseRules } from '../../src/formats/rule-file.ts'
+import type { Rule } from '../../src/model/rule.ts'
 import document from '../../src/rules/python.yaml'
 import type { InventorySpec } from '../helpers/inventory.ts'
+import { sceneOf } from '../helpers/process.ts'
 import { pythonNeeds } from '../helpers/python.ts'
 import { keptByRule } from '../helpers/rules.ts'
 
@@ -166,15 +170,31 @@ describe.each(rows)('$rule', (row) => {
   })
 })
 
-const explanations = ['python.interpreter', 'python.library', 'python.foreign-functions']
+const explanations = {
+  'python.interpreter': 'dlopen',
+  'python.library': 'dlopen',
+  'python.foreign-functions': 'dlopen',
+  'python.child-processes': 'exec',
+} as const
 
-test.each(explanations)('%s explains and keeps nothing', async (rule) => {
-  expect(all.find(({ id }) => id === rule)?.explains).toContain('dlopen')
+test.each(Object.entries(explanations))('%s explains %s and keeps nothing', async (rule, what) => {
+  expect(all.find(({ id }) => id === rule)?.explains).toContain(what)
   expect(await keptByRule({ rule, app: '', files: '' })).toEqual([])
 })
 
+test('what a module of its own runs for subprocess is no blind spot, for the programs are followed', () => {
+  const spots = (path: string, rules: readonly Rule[]) => {
+    const { context, probe } = sceneOf(`${path} elf imports=execv`, path)
+    return makeExecAnalyzer(explanationsOf(rules)).analyze(probe('dlopen'), context).blindSpots
+  }
+  const musl = `${stdlib}/lib-dynload/_posixsubprocess.cpython-311-x86_64-linux-musl.so`
+  expect(spots(musl, [])).toMatchObject([{ rule: 'exec.computed' }])
+  expect(spots(musl, all) ?? []).toEqual([])
+  expect(spots('/usr/lib/other.so', all)).toMatchObject([{ rule: 'exec.computed' }])
+})
+
 test('every rule of the file has a row', () => {
-  expect([...rows.map(({ rule }) => rule), ...explanations].sort()).toEqual(
+  expect([...rows.map(({ rule }) => rule), ...Object.keys(explanations)].sort()).toEqual(
     all.map(({ id }) => id).sort(),
   )
 })

@@ -2,6 +2,9 @@ import type { PythonCall } from '../../formats/python-calls.ts'
 import type { PythonMoment } from '../../formats/python-source.ts'
 import type { ByteString } from '../../model/file.ts'
 import type { Certainty, Need, NeedTarget } from '../../model/need.ts'
+import { glob } from '../../rootfs/glob.ts'
+import { basename } from '../../rootfs/path.ts'
+import { isMuslBase } from '../shared/loader.ts'
 import { findLibrary } from '../shared/process.ts'
 import { normaliseName } from './distributions.ts'
 import { moduleIn, stepsToModule } from './imports.ts'
@@ -167,14 +170,15 @@ const library = (caller: Caller, call: Call<'library'>): readonly PythonStep[] =
     : []
 }
 
-/** `find_library('z')` is the `libz.so.N` of ld.so.cache; ctypes/util.py. */
+/** `find_library('z')` is the `libz.so.N` of ld.so.cache, ctypes/util.py; on musl it is looked for in directories, as Alpine's Python does. */
 const linkedLibrary = (caller: Caller, call: Call<'linked'>): readonly PythonStep[] => {
-  const { inventory } = caller.program.context
+  const { inventory, tree } = caller.program.context
   const prefix = `lib${call.name}.so`
-  const names = (inventory.libraries.cache ?? [])
-    .map(({ name }) => name)
-    .filter((name) => name === prefix || name.startsWith(`${prefix}.`))
-  return [...new Set(names)].flatMap((name) => library(caller, { ...call, kind: 'library', name }))
+  const names =
+    inventory.libraries.cache?.map(({ name }) => name) ??
+    (isMuslBase(tree) ? [...glob(tree, '/{lib,usr/local/lib,usr/lib}/lib*.so*')].map(basename) : [])
+  const wanted = names.filter((name) => name === prefix || name.startsWith(`${prefix}.`))
+  return [...new Set(wanted)].flatMap((name) => library(caller, { ...call, kind: 'library', name }))
 }
 
 const codec = (caller: Caller, call: Call<'codec'>): readonly PythonStep[] => {
