@@ -2,10 +2,12 @@
 # Installs the tools that the end-to-end tests and the bench compare with, where one of them is missing. Debian and its kin.
 set -euo pipefail
 
-# command and the Debian package that has it
+# command, or file, and the Debian package that has it
 peers='
+  /usr/include/linux/version.h linux-libc-dev
   buildah buildah
   busybox busybox-static
+  bzip2 bzip2
   createrepo_c createrepo-c
   curl curl
   db5.3_verify db5.3-util
@@ -17,11 +19,13 @@ peers='
   git git
   ip iproute2
   jq jq
+  make make
   mmdebstrap mmdebstrap
   musl-gcc musl-tools
   newuidmap uidmap
   nsenter util-linux
   openssl openssl
+  perl perl
   podman podman
   python3 python3
   qemu-s390x-static qemu-user-static
@@ -34,6 +38,7 @@ peers='
   setpriv util-linux
   skopeo skopeo
   strace strace
+  tclsh tcl
   time time
   umoci umoci
   xxd xxd
@@ -43,7 +48,7 @@ peers='
 
 missing=()
 while read -r command package; do
-  [[ -z $command ]] || PATH=$PATH:/usr/sbin:/sbin type -P "$command" >/dev/null || missing+=("$package")
+  [[ -z $command || ( $command == /* && -e $command ) ]] || PATH=$PATH:/usr/sbin:/sbin type -P "$command" >/dev/null || missing+=("$package")
 done <<<"$peers"
 ((${#missing[@]})) || exit 0
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# usage: make-apk-base.sh DIRECTORY [NGINX]      NGINX is what make-musl-nginx.sh has made: then it is a package, too
+# usage: make-apk-base.sh DIRECTORY [PACKAGES]     PACKAGES is what make-musl-packages.sh has made: then these are installed, too
 #
 # Makes a small root in Alpine's layout, with apk's database of it, out of what this machine has: musl's loader, a busybox with links for its
 # commands, and a program compiled with musl-gcc that looks up names, a time zone and a user, opens a plug-in and converts characters.
@@ -44,8 +44,9 @@ package() {
 mkdir -p "$work"/alpine-baselayout/{bin,dev,etc,home/app,lib,proc,run,sbin,sys,tmp,usr/bin,usr/lib,var/tmp}
 cd "$work/alpine-baselayout"
 chmod 1777 tmp var/tmp
-printf 'root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000:app:/home/app:/sbin/nologin\n' >etc/passwd
-printf 'root:x:0:\napp:x:1000:\n' >etc/group
+printf '%s\n' root:x:0:0:root:/root:/bin/sh www-data:x:82:82::/var/www:/sbin/nologin nginx:x:100:101:nginx:/var/lib/nginx:/sbin/nologin \
+  app:x:1000:1000:app:/home/app:/sbin/nologin >etc/passwd
+printf '%s\n' root:x:0: www-data:x:82: nginx:x:101: app:x:1000: >etc/group
 printf 'root:*::0:::::\n' >etc/shadow
 chmod 0640 etc/shadow
 printf '127.0.0.1 localhost\n192.0.2.7 backend.test\n' >etc/hosts
@@ -77,12 +78,12 @@ cp -L "$(PATH=/bin:/usr/bin type -P busybox)" bin/busybox
 echo 'GNU General Public License' >usr/share/licenses/busybox/LICENSE
 package busybox $'V:1.36.1-r29\nA:'"$architecture"$'\nL:GPL-2.0-only\no:busybox\nD:so:libc.musl-'"$architecture"$'.so.1\np:/bin/sh cmd:busybox=1.36.1-r29 cmd:cat cmd:ls'
 # As its trigger does: nobody owns them.
-for name in cat echo grep ls sh sleep true; do ln -s /bin/busybox "$root/bin/$name"; done
+for name in cat echo grep ln ls sh sleep true; do ln -s /bin/busybox "$root/bin/$name"; done
 
-mkdir -p "$work/tzdata/usr/share/zoneinfo/Asia"
+mkdir -p "$work"/tzdata/usr/share/zoneinfo/{Asia,Europe}
 cd "$work/tzdata"
-cp -L /usr/share/zoneinfo/Asia/Tokyo usr/share/zoneinfo/Asia/
 cp -L /usr/share/zoneinfo/UTC usr/share/zoneinfo/
+for zone in Asia/Tokyo Europe/Berlin; do cp -L "/usr/share/zoneinfo/$zone" "usr/share/zoneinfo/$zone"; done
 package tzdata $'V:2024b-r0\nA:'"$architecture"$'\nL:Public-Domain\no:tzdata'
 ln -s /usr/share/zoneinfo/Asia/Tokyo "$root/etc/localtime"
 
@@ -135,14 +136,17 @@ chmod 0755 app/usr/bin/start
 cd app
 package app $'V:1.0_rc1-r0\nA:'"$architecture"$'\nL:MIT\no:app\nD:/bin/sh so:libc.musl-'"$architecture"$'.so.1 so:libgreet.so.1'
 
-if [[ -n ${2:-} ]]; then
-  cp -a "$2" "$work/nginx"
-  cd "$work/nginx"
-  package nginx $'V:1.22.1-r0\nA:'"$architecture"$'\nL:BSD-2-Clause\no:nginx\nD:/bin/sh so:libc.musl-'"$architecture"$'.so.1\np:cmd:nginx=1.22.1-r0'
-fi
+world=('app>1' alpine-baselayout musl-utils busybox)
+for fields in "${2:-/nonexistent}"/*.fields; do
+  [[ -e $fields ]] || continue
+  name=$(basename "$fields" .fields)
+  cp -a "${fields%.fields}" "$work/$name"
+  package "$name" "$(<"$fields")"
+  world+=("$name")
+done
 
 cd "$root"
-printf 'app>1\nalpine-baselayout\nmusl-utils\nbusybox\n' >etc/apk/world
+printf '%s\n' "${world[@]}" >etc/apk/world
 echo "$architecture" >etc/apk/arch
 printf 'https://dl-cdn.alpinelinux.org/alpine/v3.20/main\n' >etc/apk/repositories
 mkdir etc/apk/keys

@@ -3,9 +3,8 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/model/report.ts'
 import { checkout } from './support/bases.ts'
-import { podmanIn } from './support/podman.ts'
 import { bash, run } from './support/process.ts'
-import { build, recipe, slim } from './support/slim.ts'
+import { build, slim } from './support/slim.ts'
 import { dumpTree } from './support/tree-dump.ts'
 import { scan } from './support/trivy.ts'
 import { workspace } from './support/workspace.ts'
@@ -165,43 +164,4 @@ test('a root with nothing but a static program is a base, too', async () => {
   expect(await run('chroot', [root, '/bin/busybox', 'echo', 'alive'])).toBe('alive\n')
   expect(report.unmet).toEqual([])
   expect(report.warnings).toHaveLength(1)
-})
-
-describe('nginx, compiled for musl', () => {
-  const base = `${work}/with-nginx`
-  const archive = `${work}/nginx.oci.tar`
-  beforeAll(async () => {
-    await run(join(checkout, 'scripts/make-musl-nginx.sh'), [`${work}/nginx`])
-    await run(join(checkout, 'scripts/make-apk-base.sh'), [base, `${work}/nginx`])
-  })
-
-  test('the recipe of the other bases gives an image of it that serves its page under podman', async () => {
-    const outputs = [`oci-archive:${archive}`, `rootfs:${work}/nginx.image`]
-    const report = await build({ recipe: recipe('nginx'), base: `rootfs:${base}`, outputs })
-    expect([report.unmet, report.blindSpots]).toEqual([[], []])
-    expect(report.image.packages.map(({ name }) => name)).toEqual([
-      'alpine-baselayout',
-      'alpine-release',
-      'musl',
-      'nginx',
-      'tzdata',
-    ])
-    const podman = podmanIn(`${work}/podman`)
-    const served = await podman.serve(await podman.load(archive), {
-      url: 'http://127.0.0.1/',
-      options: [
-        '--read-only',
-        '--tmpfs=/var/log/nginx',
-        '--tmpfs=/var/lib/nginx/tmp',
-        '--tmpfs=/run/nginx',
-      ],
-    })
-    expect(served).toMatchObject({ status: 200, exitCode: 0 })
-    expect(served.body).toContain('Welcome to nginx')
-  })
-
-  test('its module is kept, for its configuration loads it', async () => {
-    const kept = await dumpTree(`${work}/nginx.image`)
-    expect(kept.has('/usr/lib/nginx/modules/ngx_stream_module.so')).toBe(true)
-  })
 })

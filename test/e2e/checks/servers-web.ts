@@ -44,6 +44,7 @@ add: [{ from: nginx.conf, to: /etc/nginx/nginx.conf }]`,
       'nginx.conf': `user www-data;
 pid /run/nginx.pid;
 include /etc/nginx/modules-enabled/*.conf;
+include /etc/nginx/modules/*.conf;
 events {}
 http {
   include /etc/nginx/mime.types;
@@ -64,6 +65,7 @@ stream {
     script: `${certificate}
       in_root nginx -g 'daemon off;' &
       listening 9443
+      mkdir -p "$ROOT/var/www/html"
       echo 'p {}' >"$ROOT/var/www/html/style.css"
       curl -s --cacert "$tls/cert.pem" -D- https://localhost:9443/style.css | tr -d '\\r' | grep -iE '^(HTTP|content-type|x-)|^p'`,
     expect: 'HTTP/2 200 \ncontent-type: text/css\nx-served-by: nginx\np {}\n',

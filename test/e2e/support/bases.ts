@@ -62,6 +62,18 @@ export const rpmBase = async (): Promise<RpmBase> => {
   return { repository: `${base}.rpms`, directory: `${base}.rootfs`, ociArchive: `${base}.oci.tar` }
 }
 
+/**
+ * Makes a base in the layout of Alpine in a directory that is not there, and gives it: what make-apk-base.sh has, with OpenSSL, Python and nginx
+ * compiled for musl, which takes minutes on first use.
+ */
+export const alpineBase = async (directory: string): Promise<string> => {
+  const env = { SLIM_E2E_CACHE: cacheDirectory }
+  await run(join(checkout, 'scripts/make-musl-packages.sh'), [], { env })
+  const packages = join(cacheDirectory, 'musl-packages')
+  await run(join(checkout, 'scripts/make-apk-base.sh'), [directory, packages])
+  return directory
+}
+
 /** A machine that there is an unpacked base for, as dpkg says it. */
 export type UnpackedMachine = 'amd64' | 'arm64' | 'armhf' | 'i386' | 'ppc64el' | 'riscv64' | 's390x'
 
