@@ -31,15 +31,13 @@ export const dpkg: PackageFormat = {
     const admin = adminDirectory(tree)
     if (admin === undefined) return packageDb('dpkg', [])
     const records = dpkgRecords(tree, admin)
-    const lists = records.map((record) => ({
-      name: record.name,
-      paths: listedPaths(tree, record),
-    }))
+    const listed = records.map((record) => ({ record, paths: listedPaths(tree, record) }))
     const paths = dpkgPaths(tree, admin)
+    const lists = listed.map((one) => ({ name: one.record.name, paths: one.paths }))
     const owned = ownedPaths(tree, paths, lists)
     const packages = records.map((record, index) => packageOf(record, owned[index] ?? new Set()))
     return packageDb('dpkg', packages, {
-      digests: () => dpkgDigests(tree, paths, records),
+      digests: () => dpkgDigests(tree, paths, listed),
       dependencies: () => dpkgDependencies(records, packages),
       isDocumentation: isUnderDocumentation,
     })
