@@ -3,6 +3,7 @@ import { bufferOf, damagedRpm, type RpmRecord } from './rpm-record.ts'
 
 /** Tags of a header that are read here; rpm include/rpm/rpmtag.h. */
 export const rpmTag = {
+  ...{ immutable: 63, sha1Header: 269, sha256Header: 273 },
   ...{ name: 1000, version: 1001, release: 1002, epoch: 1003 },
   ...{ installTime: 1008, size: 1009, vendor: 1011, licence: 1014, url: 1020, architecture: 1022 },
   ...{ fileSizes: 1028, fileStates: 1029, fileModes: 1030, fileTimes: 1034, fileDigests: 1035 },

@@ -3,7 +3,7 @@ import type { Digest } from './image.ts'
 /**
  * What can be found in a base, worst first.
  *
- * - `digest`: a file is not what its package's database recorded.
+ * - `digest`: a file is not what its package's database recorded, or the database's record of a package not what its own digest is of.
  * - `metadata`: mode, owner, target or capabilities are not what was recorded.
  * - `missing`: a file that the database has a digest of, or a link that it has recorded, is not there.
  * - `unfinished`, `duplicate`, `removed`, `alternative`, `diversion`, `replaced`: see {@link import('./package.ts').DatabaseFinding}.

@@ -59,6 +59,22 @@ export interface FileDigest {
   readonly isConfiguration: boolean
 }
 
+/** A digest that a record of a database has of itself, and what it is really of. */
+export interface RecordDigest {
+  readonly algorithm: DigestAlgorithm
+  /** Lower-case hexadecimal. */
+  readonly expected: string
+  /** The same; `–` where the record does not have what the digest is of. */
+  readonly found: string
+}
+
+/** A package whose record was changed: its own tools refuse it, and do not name the package. */
+export interface AlteredRecord extends RecordDigest {
+  readonly package: Package
+  /** The file of the database. */
+  readonly path: RootPath
+}
+
 /** The packages of a base. */
 export interface PackageDb {
   /** `none` when the base has no database. */
@@ -73,6 +89,8 @@ export interface PackageDb {
   dependenciesOf?(one: Package): readonly Dependency[]
   /** Records are signed and never edited: that of a trimmed image lists files too that are not in it. */
   readonly isSigned?: boolean
+  /** Records that are not what their own digests are of, in the order of the database; missing where records have no such digests. */
+  readonly altered?: readonly AlteredRecord[]
   /** Whether a canonical path of a package is left out where documentation is, as `--nodocs` does. */
   isDocumentation?(path: RootPath): boolean
 }

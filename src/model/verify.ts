@@ -26,7 +26,10 @@ export interface PackageDifference {
   readonly found: string | null
 }
 
-/** A file that is the same in the image and in the base, but not what the base's package database recorded. */
+/**
+ * A file that is the same in the image and in the base, but not what the base's package database recorded; or that database itself, whose
+ * record of `package` is not what its own digest is of.
+ */
 export interface DigestDifference {
   readonly path: string
   readonly package: string

@@ -7,6 +7,7 @@ import {
   type RpmHeader,
   type RpmIdentity,
 } from '../formats/rpm-header.ts'
+import { alteredRpmHeader } from '../formats/rpm-seal.ts'
 import type { FileTree, RootPath } from '../model/file.ts'
 import type { FileDigest, Package, PatientPackageFormat } from '../model/package.ts'
 import { normalise } from '../rootfs/path.ts'
@@ -27,15 +28,23 @@ export const rpm: PatientPackageFormat = {
   read: async (tree) => {
     const database = await openRpmDatabase(tree)
     if (database === undefined) return packageDb('rpm', [])
-    const headers = headersOf(database)
     const paths = canonicalPaths(tree)
-    const byPackage = new Map(headers.map((header) => [packageOf(tree, header, paths), header]))
+    const rows = rowsOf(database).map((row) => ({
+      ...row,
+      package: packageOf(tree, row.header, paths),
+    }))
+    const headers = rows.map(({ header }) => header)
+    const byPackage = new Map(rows.map((row) => [row.package, row.header]))
     const packages = packageDb('rpm', [...byPackage.keys()], {
       digests: () => digestsOf(tree, headers),
       dependencies: () =>
         rpmDependencies(byPackage, (path) => packages.ownersOf(paths.entry(path))),
       isDocumentation: documentationIn(headers, paths),
       isSigned: true,
+      altered: rows.flatMap(({ record, package: one }) => {
+        const altered = alteredRpmHeader(record, database.path)
+        return altered === undefined ? [] : [{ ...altered, package: one, path: database.path }]
+      }),
     })
     return packages
   },
@@ -60,13 +69,18 @@ export const rpm: PatientPackageFormat = {
   examine: async (tree) => {
     const database = await openRpmDatabase(tree)
     if (database === undefined) return nothingExamined
-    return examineRpm(tree, { path: database.path, headers: headersOf(database) })
+    return examineRpm(tree, {
+      path: database.path,
+      headers: rowsOf(database).map(({ header }) => header),
+    })
   },
 }
 
 /** Those of software. */
-const headersOf = ({ records, path }: RpmDatabase): readonly RpmHeader[] =>
-  records.map((record) => parseRpmHeader(record, path)).filter(isSoftware)
+const rowsOf = ({ records, path }: RpmDatabase) =>
+  records
+    .map((record) => ({ record, header: parseRpmHeader(record, path) }))
+    .filter(({ header }) => isSoftware(header))
 
 /** A key that rpm trusts is a row like a package and none of software. */
 const isSoftware = ({ name }: RpmIdentity): boolean => name !== 'gpg-pubkey'

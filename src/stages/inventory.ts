@@ -46,7 +46,7 @@ export const takeInventory = async (
   const bytesOf = (path: ByteString) =>
     readBaseFile(tree, path, warnings)?.bytes ?? new Uint8Array()
   const packages = await readPackages(tree, formats)
-  if (packages.format === 'none') warnings.push(withoutDatabase)
+  warnings.push(...databaseWarnings(packages))
   return {
     osRelease: osRelease(tree, warnings),
     platform: basePlatform(tree, {
@@ -86,6 +86,21 @@ export const readPackages = async (
     empty ??= database
   }
   return empty ?? noPackages
+}
+
+const mostNamed = 12
+
+const databaseWarnings = ({ format, altered = [] }: PackageDb): readonly string[] => {
+  if (format === 'none') return [withoutDatabase]
+  if (altered.length === 0) return []
+  const named = altered
+    .slice(0, mostNamed)
+    .map((one) => `${one.package.name} ${one.package.version}`)
+    .join(', ')
+  const more = altered.length > mostNamed ? ` and ${altered.length - mostNamed} more` : ''
+  return [
+    `records of the package database are not what their own digests are of, so that its tools refuse them: ${named}${more}`,
+  ]
 }
 
 const withoutDatabase =

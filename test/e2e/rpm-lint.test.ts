@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { LintReport } from '../../src/model/lint.ts'
+import type { PlanReport } from '../../src/model/report.ts'
+import type { VerifyReport } from '../../src/model/verify.ts'
 import { rpmBase } from './support/bases.ts'
 import { attempt, bash, run } from './support/process.ts'
-import { slim } from './support/slim.ts'
+import { recipe, slim } from './support/slim.ts'
 import { workspace } from './support/workspace.ts'
 
 const work = workspace()
@@ -67,6 +69,17 @@ const verified = async (root: string): Promise<readonly string[]> => {
   return [...new Set(found)].sort()
 }
 
+/** Writes another version into a header, as nobody would who can make a package. */
+const edit = `
+import sqlite3, sys
+database = sqlite3.connect(sys.argv[1])
+for number, header in database.execute('SELECT hnum, blob FROM Packages').fetchall():
+    if header.find(b'tar\\x001.') > 0:
+        edited = header.replace(b'tar\\x001.', b'tar\\x009.', 1)
+        database.execute('UPDATE Packages SET blob = ? WHERE hnum = ?', [edited, number])
+database.commit()
+`
+
 beforeAll(async () => {
   base = (await rpmBase()).directory
 })
@@ -117,4 +130,28 @@ test('a package that others need and that is removed by force is missed, as rpm 
   expect([...new Set(missing.map(({ subject }) => subject))].sort()).toEqual(
     names.map(([, name]) => name).sort(),
   )
+})
+
+test('a header that was edited is an error, a difference and a warning, and rpm does not name its package', async () => {
+  const root = await copied('edited')
+  await run('python3', ['-c', edit, `${root}/var/lib/rpm/rpmdb.sqlite`])
+  const { status, report } = await linted(root)
+  const errors = report.findings.filter(({ severity }) => severity === 'error')
+  const wrong = { subject: '/var/lib/rpm/rpmdb.sqlite', package: 'tar' }
+  expect([status, errors]).toMatchObject([1, [{ kind: 'digest', ...wrong }]])
+  const { what } = errors[0] ?? { what: '' }
+
+  const compared = await slim(['verify', `rootfs:${root}`, '--base', `rootfs:${root}`, '--json'])
+  const { digests } = JSON.parse(compared.stdout.toString()) as VerifyReport
+  expect([compared.status, digests.differences]).toMatchObject([1, [{ package: 'tar' }]])
+
+  const planned = await slim(['plan', recipe('openssl'), '--base', `rootfs:${root}`, '--json'])
+  const { warnings } = JSON.parse(planned.stdout.toString()) as PlanReport
+  expect(warnings.filter((one) => one.includes('own digests'))).toHaveLength(1)
+
+  const options = ['--root', root, '--dbpath', '/var/lib/rpm']
+  const { stdout, stderr } = await attempt('rpm', [...options, '-qa', '--qf', '%{NAME}\n'])
+  expect(stdout.toString().split('\n')).not.toContain('tar')
+  const [, found = '', recorded = ''] = /^sha256 (\w+), recorded (\w+)$/.exec(what) ?? []
+  expect(stderr).toContain(`Header SHA256 digest: BAD (Expected ${recorded} != ${found})`)
 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { toBytes } from '../../src/formats/byte-string.ts'
 
 type Value = string | number
@@ -30,6 +31,47 @@ export const rawRpmHeader = (tags: readonly RawTag[]): Buffer => {
   index.writeUInt32BE(tags.length, 0)
   index.writeUInt32BE(offset, 4)
   return Buffer.concat([index, ...parts])
+}
+
+/** The lengths of a header and, in their places, its index and its data. */
+const parts = (header: Buffer) => {
+  const start = 8 + 16 * header.readUInt32BE(0)
+  return { index: header.subarray(8, start), data: header.subarray(start) }
+}
+
+const entry = (...fields: readonly number[]): Buffer => {
+  const bytes = Buffer.alloc(16)
+  for (const [at, value] of fields.entries())
+    if (value < 0) bytes.writeInt32BE(value, 4 * at)
+    else bytes.writeUInt32BE(value, 4 * at)
+  return bytes
+}
+
+/** A header as a package's file has it, in an immutable region, and behind that its digests as rpm adds them when it installs. */
+export const sealedRpmHeader = (
+  header: Buffer,
+  algorithms: readonly ('sha1' | 'sha256')[] = ['sha256', 'sha1'],
+): Buffer => {
+  const { index, data } = parts(header)
+  const first = entry(63, 7, data.length, 16)
+  const own = Buffer.concat([first, index])
+  const region = Buffer.concat([data, entry(63, 7, -own.length, 16)])
+  const lengths = (entries: number, bytes: number) => entry(entries, bytes).subarray(0, 8)
+  const signed = [lengths(own.length / 16, region.length), own, region]
+  const digests = algorithms.map((algorithm) => {
+    const hash = createHash(algorithm).update(Buffer.from('8eade80100000000', 'hex'))
+    return toBytes(`${hash.update(Buffer.concat(signed)).digest('hex')}\0`)
+  })
+  let end = region.length
+  const more = digests.map((digest, at) => {
+    const found = entry(algorithms[at] === 'sha1' ? 269 : 273, 6, end, 1)
+    end += digest.length
+    return found
+  })
+  return Buffer.concat([
+    lengths(own.length / 16 + more.length, end),
+    ...[own, ...more, region, ...digests],
+  ])
 }
 
 /** A file of a package; mode 0100644, flags and state 0 where nothing else is said. */

@@ -4,19 +4,21 @@ import { SlimError } from '../../src/model/error.ts'
 import type { PackageDb } from '../../src/model/package.ts'
 import { rpm } from '../../src/packages/rpm.ts'
 import { makeBdb, makeNdb } from '../helpers/rpm-database.ts'
-import { rpmHeader } from '../helpers/rpm-header.ts'
+import { rpmHeader, sealedRpmHeader } from '../helpers/rpm-header.ts'
 import { makeRpmSqlite } from '../helpers/rpm-sqlite.ts'
 import { treeOf } from '../helpers/tree.ts'
 
 const headers = Object.fromEntries(
   ['filesystem', 'glibc', 'bash', 'zlib'].map((name, index) => [
     index + 1,
-    rpmHeader({
-      name,
-      files: { [`/usr/bin/${name}`]: {}, [`/usr/share/doc/${name}`]: { mode: 0o040755 } },
-      requires: ['glibc', '(bash if zlib)'],
-      provides: [`${name} = 1-1`],
-    }),
+    sealedRpmHeader(
+      rpmHeader({
+        name,
+        files: { [`/usr/bin/${name}`]: {}, [`/usr/share/doc/${name}`]: { mode: 0o040755 } },
+        requires: ['glibc', '(bash if zlib)'],
+        provides: [`${name} = 1-1`],
+      }),
+    ),
   ]),
 )
 

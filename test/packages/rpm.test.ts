@@ -6,7 +6,7 @@ import type { RootPath } from '../../src/model/file.ts'
 import { rpm } from '../../src/packages/rpm.ts'
 import { dependencyLines } from '../helpers/dependencies.ts'
 import { makeBdb, makeNdb } from '../helpers/rpm-database.ts'
-import { rpmHeader } from '../helpers/rpm-header.ts'
+import { rpmHeader, sealedRpmHeader } from '../helpers/rpm-header.ts'
 import { makeRpmSqlite } from '../helpers/rpm-sqlite.ts'
 import { logBetween } from '../helpers/sqlite-wal.ts'
 import { treeOf } from '../helpers/tree.ts'
@@ -180,6 +180,21 @@ describe('rpm.read', () => {
     }
     expect(await names(log)).toEqual(packages.map(({ name }) => name))
     expect(await names(log.fill(0, 16, 20))).toEqual(['filesystem'])
+  })
+
+  it('says of which packages the headers are not what their own digests are of', async () => {
+    const sealed = sealedRpmHeader(headers[2])
+    const edited = Buffer.from(sealed)
+    edited.write('5.9', edited.indexOf('5.2'))
+    const read = async (header: Buffer) => {
+      const bytes = await makeRpmSqlite({ 1: headers[1], 2: header, 7: headers[7] })
+      return rpm.read(treeWith('/var/lib/rpm/rpmdb.sqlite', bytes))
+    }
+    expect((await read(sealed)).altered).toEqual([])
+    const { altered } = await read(edited)
+    expect(altered).toMatchObject([
+      { path: '/var/lib/rpm/rpmdb.sqlite', package: { name: 'bash', version: '1:5.9-3.el9' } },
+    ])
   })
 
   it('names the file of a damaged database', async () => {

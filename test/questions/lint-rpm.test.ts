@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { rpm } from '../../src/packages/rpm.ts'
 import { lint } from '../../src/questions/lint.ts'
 import { MemoryTree } from '../../src/rootfs/memory-tree.ts'
-import { type RpmSpec, rpmHeader } from '../helpers/rpm-header.ts'
+import type { Headers } from '../helpers/rpm-database.ts'
+import { type RpmSpec, rpmHeader, sealedRpmHeader } from '../helpers/rpm-header.ts'
 import { makeRpmSqlite } from '../helpers/rpm-sqlite.ts'
 import { treeOf } from '../helpers/tree.ts'
 import { opened } from '../helpers/trimmed.ts'
@@ -28,6 +29,10 @@ const linted = async (text: string, ...specs: readonly RpmSpec[]) => {
       return [index + 1, rpmHeader({ ...spec, more })]
     }),
   )
+  return lintedHeaders(text, headers)
+}
+
+const lintedHeaders = async (text: string, headers: Headers) => {
   const hex = Buffer.from(await makeRpmSqlite(headers)).toString('hex')
   const bytes = hex.replace(/../g, '\\x$&')
   const tree = treeOf(`${accounts}${database} ${bytes}\n${text}`)
@@ -54,6 +59,16 @@ test('a sound base has no finding; owners are looked up in the base', async () =
   `
   const more = [[1036, 8, ['', '', 'a.so.1']]] as const
   expect(await found(tree, { name: 'sh', files, more })).toEqual([])
+})
+
+test('a header that is not what its own digests are of is an error that names package and digest', async () => {
+  const header = sealedRpmHeader(rpmHeader({ name: 'caps', version: '1.0' }))
+  header.write('9.0', header.indexOf('1.0'))
+  const { findings } = await lintedHeaders('', { 1: header })
+  expect(findings).toMatchObject([
+    { kind: 'digest', severity: 'error', subject: database, package: 'caps' },
+  ])
+  expect(findings[0]?.what).toMatch(/^sha256 [0-9a-f]{64}, recorded [0-9a-f]{64}$/)
 })
 
 test('mode, owner, group, target and type are compared with the header', async () => {

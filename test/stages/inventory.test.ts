@@ -81,6 +81,21 @@ describe('packages', () => {
     expect(packages.ownersOf(normalise('/x'))).toEqual([])
     expect(warnings).toEqual([expect.stringContaining('no package database')])
   })
+
+  it('whose records were changed are named in one warning', async () => {
+    const rpm = format('rpm', ['bash', 'zlib'])
+    const database = rpm.read(treeOf('/x'))
+    const digest = {
+      algorithm: 'sha256',
+      expected: 'a',
+      found: 'b',
+      path: normalise('/db'),
+    } as const
+    const altered = database.packages.map((one) => ({ ...digest, package: one }))
+    const read = () => ({ ...database, altered })
+    const { warnings } = await take(treeOf('/x'), {}, {}, [{ ...rpm, read }])
+    expect(warnings).toEqual([expect.stringMatching(/own digests .*: bash 1, zlib 1$/)])
+  })
 })
 
 describe('environment', () => {

@@ -12,10 +12,14 @@ export interface RecordedDigests {
   readonly unrecorded: number
   /** Configuration that was changed after it was installed. */
   readonly configuration: readonly string[]
+  /** Records of the database itself come first, of whichever package. */
   readonly differences: readonly DigestDifference[]
 }
 
-/** Compares regular files of a tree with what a database recorded, in the order given. Throws PACKAGES_DAMAGED. */
+/**
+ * Compares regular files of a tree with what a database recorded, in the order given, and says which of its records are not what they
+ * recorded of themselves. Throws PACKAGES_DAMAGED.
+ */
 export const recordedDigests = (
   tree: FileTree,
   packages: PackageDb,
@@ -23,7 +27,7 @@ export const recordedDigests = (
 ): RecordedDigests => {
   let [checked, unrecorded] = [0, 0]
   const configuration: string[] = []
-  const differences: DigestDifference[] = []
+  const differences = recordDifferences(packages)
   for (const path of files) {
     const recorded = packages.digestOf?.(path)
     if (recorded === undefined) {
@@ -38,6 +42,12 @@ export const recordedDigests = (
   }
   return { checked, unrecorded, configuration, differences }
 }
+
+const recordDifferences = ({ altered = [] }: PackageDb): DigestDifference[] =>
+  altered.map(({ path, package: { name }, algorithm, expected, found }) => ({
+    ...{ path: toDisplay(path), package: name },
+    ...{ algorithm, expected, found },
+  }))
 
 const differenceOf = (
   path: RootPath,
