@@ -91,6 +91,8 @@ export interface PackageDb {
   readonly isSigned?: boolean
   /** Records that are not what their own digests are of, in the order of the database; missing where records have no such digests. */
   readonly altered?: readonly AlteredRecord[]
+  /** What was decided in reading it that one should know. */
+  readonly warnings?: readonly string[]
   /** Whether a canonical path of a package is left out where documentation is, as `--nodocs` does. */
   isDocumentation?(path: RootPath): boolean
 }

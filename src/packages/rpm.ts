@@ -1,4 +1,4 @@
-import { compareBytes } from '../formats/byte-string.ts'
+import { compareBytes, toDisplay } from '../formats/byte-string.ts'
 import { defined } from '../formats/defined.ts'
 import { rpmFileFlag, rpmVerify } from '../formats/rpm-files.ts'
 import {
@@ -14,7 +14,12 @@ import { normalise } from '../rootfs/path.ts'
 import { type CanonicalPaths, canonicalPaths } from './shared/canonical-paths.ts'
 import { nothingExamined } from './shared/nothing-examined.ts'
 import { packageDb } from './shared/owner-index.ts'
-import { hasRpmDatabase, openRpmDatabase, type RpmDatabase } from './shared/rpm-database.ts'
+import {
+  hasRpmDatabase,
+  isSoftware,
+  openRpmDatabase,
+  type RpmDatabase,
+} from './shared/rpm-database.ts'
 import { rpmDependencies } from './shared/rpm-dependencies.ts'
 import { examineRpm } from './shared/rpm-examination.ts'
 
@@ -41,6 +46,7 @@ export const rpm: PatientPackageFormat = {
         rpmDependencies(byPackage, (path) => packages.ownersOf(paths.entry(path))),
       isDocumentation: documentationIn(headers, paths),
       isSigned: true,
+      warnings: warningsOf(database),
       altered: rows.flatMap(({ record, package: one }) => {
         const altered = alteredRpmHeader(record, database.path)
         return altered === undefined ? [] : [{ ...altered, package: one, path: database.path }]
@@ -82,8 +88,15 @@ const rowsOf = ({ records, path }: RpmDatabase) =>
     .map((record) => ({ record, header: parseRpmHeader(record, path) }))
     .filter(({ header }) => isSoftware(header))
 
-/** A key that rpm trusts is a row like a package and none of software. */
-const isSoftware = ({ name }: RpmIdentity): boolean => name !== 'gpg-pubkey'
+/** Scanners may look where the others are. */
+const warningsOf = ({ path, others }: RpmDatabase): readonly string[] => {
+  const unread = others.map(toDisplay).join(', ')
+  return others.length === 0
+    ? []
+    : [
+        `there is more than one package database: packages are those of ${toDisplay(path)}, and ${unread} is not read`,
+      ]
+}
 
 /** What a package is called: the version as `rpm -q --qf '%{EVR}'` prints it. */
 const namesOf = ({ name, epoch, version, release, architecture }: RpmIdentity) => ({

@@ -57,7 +57,7 @@ export const lint = (linted: Linted): LintReport => {
     findings: findings.sort(
       (a, b) => rank(a.kind) - rank(b.kind) || compareBytes(a.subject, b.subject),
     ),
-    warnings: image.warnings,
+    warnings: [...image.warnings, ...(packages.warnings ?? [])],
   }
 }
 

@@ -60,7 +60,9 @@ export const verify = (expectation: Expectation, found: Found): VerifyReport => 
     packages: { total: found.packages.packages.length, differences: packages },
     digests,
     config,
-    warnings: [...new Set([...image.warnings, ...base.warnings])],
+    warnings: [
+      ...new Set([...image.warnings, ...base.warnings, ...(expectation.packages.warnings ?? [])]),
+    ],
   }
 }
 

@@ -90,15 +90,20 @@ export const readPackages = async (
 
 const mostNamed = 12
 
-const databaseWarnings = ({ format, altered = [] }: PackageDb): readonly string[] => {
+const databaseWarnings = ({
+  format,
+  altered = [],
+  warnings = [],
+}: PackageDb): readonly string[] => {
   if (format === 'none') return [withoutDatabase]
-  if (altered.length === 0) return []
+  if (altered.length === 0) return warnings
   const named = altered
     .slice(0, mostNamed)
     .map((one) => `${one.package.name} ${one.package.version}`)
     .join(', ')
   const more = altered.length > mostNamed ? ` and ${altered.length - mostNamed} more` : ''
   return [
+    ...warnings,
     `records of the package database are not what their own digests are of, so that its tools refuse them: ${named}${more}`,
   ]
 }

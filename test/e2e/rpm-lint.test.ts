@@ -155,3 +155,19 @@ test('a header that was edited is an error, a difference and a warning, and rpm 
   const [, found = '', recorded = ''] = /^sha256 (\w+), recorded (\w+)$/.exec(what) ?? []
   expect(stderr).toContain(`Header SHA256 digest: BAD (Expected ${recorded} != ${found})`)
 })
+
+test('an empty database in the place where rpm looks first elsewhere hides no package, and a warning names it', async () => {
+  const root = await copied('two')
+  const other = '/usr/lib/sysimage/rpm'
+  await run('rpm', ['--root', root, '--dbpath', other, '--initdb'])
+  const { status, report } = await linted(root)
+  const count = async (path: string): Promise<number> => {
+    const found = await run('rpm', ['--root', root, '--dbpath', path, '-qa', '--qf', '%{NAME}\n'])
+    return found.split('\n').filter((name) => name !== '' && name !== 'gpg-pubkey').length
+  }
+  expect(await count(other)).toBe(0)
+  expect([status, report.packages]).toEqual([0, await count('/var/lib/rpm')])
+  expect(report.warnings).toEqual([
+    expect.stringContaining(`/var/lib/rpm/rpmdb.sqlite, and ${other}/rpmdb.sqlite is not read`),
+  ])
+})

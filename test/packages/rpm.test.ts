@@ -182,6 +182,45 @@ describe('rpm.read', () => {
     expect(await names(log.fill(0, 16, 20))).toEqual(['filesystem'])
   })
 
+  it('takes of two databases the one that has packages, else the first, and warns of the other', async () => {
+    const [first, second] = ['/usr/lib/sysimage/rpm/rpmdb.sqlite', '/var/lib/rpm/Packages'] as const
+    const keys = await makeRpmSqlite({ 1: headers[7] })
+    const read = async (one: Uint8Array, other: Uint8Array) => {
+      const both = treeOf(`${first} ${hex(one)}\n${second} ${hex(other)}\n`)
+      const { packages: named, warnings } = await rpm.read(both)
+      const [trimmed] = await rpm.trim(both, { paths: new Set(), packages: named })
+      const examined = await rpm.examine?.(both)
+      return [named.length, trimmed?.path, examined?.directories, warnings]
+    }
+    const warning = (path: string, unread: string): readonly unknown[] => [
+      expect.stringMatching(new RegExp(`are those of ${path}, and ${unread} is not read$`)),
+    ]
+    const secondWins = [1, second, ['/var/lib/rpm'], warning(second, first)]
+    const firstWins = (count: number) => [
+      count,
+      first,
+      ['/usr/lib/sysimage/rpm'],
+      warning(first, second),
+    ]
+    const one = makeBdb({ 1: headers[3] })
+    expect(await read(await makeRpmSqlite({}), one)).toEqual(secondWins)
+    expect(await read(keys, one)).toEqual(secondWins)
+    expect(await read(sqlite, one)).toEqual(firstWins(packages.length))
+    expect(await read(keys, makeBdb({}))).toEqual(firstWins(0))
+  })
+
+  it('does not warn of links to the one database, nor of empty files', async () => {
+    const at = '/usr/lib/sysimage/rpm/rpmdb.sqlite'
+    const links = [
+      '/var/lib/rpm -> ../../usr/lib/sysimage/rpm\n/usr/share/rpm -> /var/lib/rpm',
+      `/var/lib/rpm/rpmdb.sqlite = ${at}\n/usr/lib/sysimage/rpm/Packages\n`,
+    ]
+    for (const text of links) {
+      const linked = treeOf(`${at} ${hex(sqlite)}\n${text}`)
+      expect((await rpm.read(linked)).warnings).toEqual([])
+    }
+  })
+
   it('says of which packages the headers are not what their own digests are of', async () => {
     const sealed = sealedRpmHeader(headers[2])
     const edited = Buffer.from(sealed)

@@ -82,7 +82,7 @@ describe('packages', () => {
     expect(warnings).toEqual([expect.stringContaining('no package database')])
   })
 
-  it('whose records were changed are named in one warning', async () => {
+  it('whose records were changed are named in one warning, beside those of the database', async () => {
     const rpm = format('rpm', ['bash', 'zlib'])
     const database = rpm.read(treeOf('/x'))
     const digest = {
@@ -92,9 +92,10 @@ describe('packages', () => {
       path: normalise('/db'),
     } as const
     const altered = database.packages.map((one) => ({ ...digest, package: one }))
-    const read = () => ({ ...database, altered })
+    const read = () => ({ ...database, altered, warnings: ['two databases'] })
     const { warnings } = await take(treeOf('/x'), {}, {}, [{ ...rpm, read }])
-    expect(warnings).toEqual([expect.stringMatching(/own digests .*: bash 1, zlib 1$/)])
+    const changed = expect.stringMatching(/own digests .*: bash 1, zlib 1$/) as string
+    expect(warnings).toEqual(['two databases', changed])
   })
 })
 

@@ -3,7 +3,8 @@ import type { RootPath } from '../../model/file.ts'
 import type { Dependency, FileDigest, Package, PackageDb } from '../../model/package.ts'
 
 /** What else a database says, and what is read of it when somebody first asks, for most builds never do. */
-export interface LateReaders extends Pick<PackageDb, 'isDocumentation' | 'isSigned' | 'altered'> {
+export interface LateReaders
+  extends Pick<PackageDb, 'isDocumentation' | 'isSigned' | 'altered' | 'warnings'> {
   /** Digests by canonical path. */
   readonly digests?: () => ReadonlyMap<RootPath, FileDigest>
   /** By package, those of the index's own list. */

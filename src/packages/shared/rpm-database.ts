@@ -1,5 +1,6 @@
 import { readBdb } from '../../formats/rpm-bdb.ts'
 import { writeBdb } from '../../formats/rpm-bdb-writer.ts'
+import { parseRpmIdentity, type RpmIdentity } from '../../formats/rpm-header.ts'
 import { readNdb, writeNdb } from '../../formats/rpm-ndb.ts'
 import { damagedRpm, type RpmRecord } from '../../formats/rpm-record.ts'
 import { readRpmSqlite, trimRpmSqlite } from '../../formats/rpm-sqlite.ts'
@@ -78,17 +79,23 @@ const fileAt = (tree: FileTree, path: ByteString): Located | undefined => {
     : undefined
 }
 
-const find = (tree: FileTree): Found | undefined => {
+/** Files that are not empty, each once, however many links lead to it. */
+const candidates = (tree: FileTree): readonly Found[] => {
+  const found = new Map<string, Found>()
   for (const directory of directories)
     for (const backend of backends) {
       const file = fileAt(tree, `${directory}/${backend.file}`)
-      if (file !== undefined) return { backend, ...file }
+      if (file !== undefined && !found.has(file.entry.inode))
+        found.set(file.entry.inode, { backend, ...file })
     }
-  return undefined
+  return [...found.values()]
 }
 
-/** Whether there is a database that holds anything. */
-export const hasRpmDatabase = (tree: FileTree): boolean => find(tree) !== undefined
+/** Whether there is a file of a database that is not empty; packages there may be none in it. */
+export const hasRpmDatabase = (tree: FileTree): boolean => candidates(tree).length > 0
+
+/** A key that rpm trusts is a row like a package and none of software. */
+export const isSoftware = ({ name }: RpmIdentity): boolean => name !== 'gpg-pubkey'
 
 /** rpm's database in a tree. */
 export interface RpmDatabase {
@@ -100,13 +107,15 @@ export interface RpmDatabase {
   readonly beside: readonly { readonly path: RootPath; readonly metadata: Metadata }[]
   /** The file's bytes with these rows alone, by their numbers; headers stay as they are signed. */
   readonly trim: (kept: ReadonlySet<number>) => Promise<Uint8Array>
+  /** Canonical paths of other databases of the tree, which are not empty files and no links to this one. */
+  readonly others: readonly RootPath[]
 }
 
 const opened = new WeakMap<FileTree, Promise<RpmDatabase | undefined>>()
 
 /**
- * Reads the rows of the first database that is found, once for a tree; undefined when there is none. What SQLite's log holds counts.
- * Throws PACKAGES_DAMAGED.
+ * Reads the rows of the first database that has packages, else of the first, once for a tree; undefined when there is none. rpm made to look
+ * in another place leaves an empty one there. What SQLite's log holds counts. Throws PACKAGES_DAMAGED.
  */
 export const openRpmDatabase = (tree: FileTree): Promise<RpmDatabase | undefined> => {
   const known = opened.get(tree)
@@ -117,8 +126,21 @@ export const openRpmDatabase = (tree: FileTree): Promise<RpmDatabase | undefined
 }
 
 const open = async (tree: FileTree): Promise<RpmDatabase | undefined> => {
-  const found = find(tree)
-  if (found === undefined) return undefined
+  const found = candidates(tree)
+  let first: RpmDatabase | undefined
+  for (const one of found) {
+    const others = found.map(({ path }) => path).filter((path) => path !== one.path)
+    const database = { ...(await read(tree, one)), others }
+    first ??= database
+    if (hasPackages(database)) return database
+  }
+  return first
+}
+
+const hasPackages = ({ records, path }: Pick<RpmDatabase, 'records' | 'path'>): boolean =>
+  records.some((record) => isSoftware(parseRpmIdentity(record, path)))
+
+const read = async (tree: FileTree, found: Found): Promise<Omit<RpmDatabase, 'others'>> => {
   const { backend, path, entry } = found
   const beside = (backend.beside ?? []).flatMap((ending) => fileAt(tree, path + ending) ?? [])
   const content = contentOf(tree, found)
