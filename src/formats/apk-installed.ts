@@ -1,4 +1,5 @@
 import type { ByteString } from '../model/file.ts'
+import { type ApkAccess, type ApkDigest, parseApkAccess, parseApkDigest } from './apk-values.ts'
 import { toDisplay } from './byte-string.ts'
 import { damagedLine } from './damaged-line.ts'
 
@@ -9,6 +10,10 @@ export interface ApkLine {
   readonly directory?: ByteString
   /** Absolute, as written. */
   readonly file?: ByteString
+  /** Of a `Z:` line. */
+  readonly digest?: ApkDigest
+  /** Of an `M:` or `a:` line. */
+  readonly access?: ApkAccess
 }
 
 /** One installed package. */
@@ -25,7 +30,7 @@ export interface ApkRecord {
  * The records of `installed` in apk-package(5) index syntax with the files of each (`F:` a directory, `R:` a file in it, `M:`, `a:` and `Z:`
  * what they are like), in file order; apk-tools src/database.c, `apk_db_fdb_read`. A missing last newline or empty line is forgiven, lines
  * of unknown letters belong to what they come after. `file` names the file in errors. Throws PACKAGES_DAMAGED with the line for NUL bytes,
- * lines without a letter, paths of absurd length, files outside a directory, a name that is a path, and a record without a package or with two.
+ * lines without a letter, paths of absurd length, files outside a directory, a name that is a path, a digest or a mode that is none, and a record without a package or with two.
  */
 export const parseApkInstalled = (text: ByteString, file: ByteString): readonly ApkRecord[] => {
   const records: ApkRecord[] = []
@@ -48,12 +53,29 @@ const packageLetters = new Set('ACDILPSTUVcfgikmopqrst')
 /** PATH_MAX of Linux. */
 const maxPath = 4096
 
+/** What a line says of a file or directory beside its name. */
+const factsOf = (
+  letter: string,
+  value: ByteString,
+  damaged: (what: string) => Error,
+): Pick<ApkLine, 'digest' | 'access'> => {
+  if (letter === 'Z') {
+    const digest = parseApkDigest(value)
+    if (digest === undefined) throw damaged('holds no digest that apk writes')
+    return { digest }
+  }
+  if (letter !== 'M' && letter !== 'a') return {}
+  const access = parseApkAccess(value)
+  if (access === undefined) throw damaged('holds no user, group and mode that can be')
+  return { access }
+}
+
 class RecordReader {
   readonly #file: ByteString
   readonly #start: number
   readonly #fields = new Map<string, ByteString>()
   readonly #lines: ApkLine[] = []
-  #about: Omit<ApkLine, 'text'> = {}
+  #about: Pick<ApkLine, 'directory' | 'file'> = {}
 
   constructor(file: ByteString, start: number) {
     this.#file = file
@@ -73,14 +95,14 @@ class RecordReader {
     if (!own) this.#about = this.#aboutOf(letter, value, damaged)
     const about = own ? {} : this.#about
     if (about.directory === undefined) this.#fields.set(letter, value)
-    this.#lines.push({ text, ...about })
+    this.#lines.push({ text, ...about, ...factsOf(letter, value, damaged) })
   }
 
   #aboutOf(
     letter: string,
     value: ByteString,
     damaged: (what: string) => Error,
-  ): Omit<ApkLine, 'text'> {
+  ): Pick<ApkLine, 'directory' | 'file'> {
     if ((letter === 'F' || letter === 'R') && value.length > maxPath)
       throw damaged('is longer than any path')
     if (letter === 'F') return { directory: value === '' ? '' : `/${value}` }

@@ -3,6 +3,10 @@ import { parseApkInstalled } from '../../src/formats/apk-installed.ts'
 
 const parse = (text: string) => parseApkInstalled(text, '/lib/apk/db/installed')
 
+/** `sha1` of nothing. */
+const sha1 = 'da39a3ee5e6b4b0d3255bfef95601890afd80709'
+const digest = 'Z:Q12jmj7l5rSw0yVb/vlWAYkK/YBwk='
+
 const busybox = `C:Q1abc=
 P:busybox
 V:1.36.1-r29
@@ -13,21 +17,22 @@ M:0:0:755
 F:bin
 R:busybox
 a:0:0:4755
-Z:Q1def=
+${digest}
 R:sh
 F:etc`
 
 describe('parseApkInstalled', () => {
   it('gives each line to the file or the directory that it is about, else to the package', () => {
     const [record, ...others] = parse(`${busybox}\n\n`)
+    const file = { directory: '/bin', file: '/bin/busybox' }
     expect(others).toEqual([])
     expect(record?.lines.slice(5)).toEqual([
       { text: 'F:', directory: '' },
-      { text: 'M:0:0:755', directory: '' },
+      { text: 'M:0:0:755', directory: '', access: { uid: 0, gid: 0, mode: 0o755 } },
       { text: 'F:bin', directory: '/bin' },
       { text: 'R:busybox', directory: '/bin', file: '/bin/busybox' },
-      { text: 'a:0:0:4755', directory: '/bin', file: '/bin/busybox' },
-      { text: 'Z:Q1def=', directory: '/bin', file: '/bin/busybox' },
+      { text: 'a:0:0:4755', ...file, access: { uid: 0, gid: 0, mode: 0o4755 } },
+      { text: digest, ...file, digest: { algorithm: 'sha1', hex: sha1 } },
       { text: 'R:sh', directory: '/bin', file: '/bin/sh' },
       { text: 'F:etc', directory: '/etc' },
     ])
@@ -74,6 +79,9 @@ describe('parseApkInstalled', () => {
     ['a mode of no directory', 'P:a\nV:1\nM:0:0:755\n', 3],
     ['a mode of no file', 'P:a\nV:1\nF:x\na:0:0:755\n', 4],
     ['a digest of no file', 'P:a\nV:1\nF:x\nR:f\nF:y\nZ:Q1=\n', 6],
+    ['a digest that is cut off', 'P:a\nV:1\nF:x\nR:f\nZ:Q1AAAA\n', 5],
+    ['an owner that nobody can be', 'P:a\nV:1\nF:x\nR:f\na:99999999999:0:755\n', 5],
+    ['a mode that no file has', 'P:a\nV:1\nF:x\nM:0:0:99999\n', 4],
     ['a record without a package', 'P:a\nV:1\n\nV:1\nF:x\n', 4],
     ['a record without a version', 'P:a\nV:1\n\n\nP:b\n', 5],
     ['a record with two packages', 'P:a\nV:1\nP:b\nV:1\n', 3],

@@ -18,10 +18,10 @@ p:so:libc.musl-x86_64.so.1=1
 F:lib
 R:ld-musl-x86_64.so.1
 a:0:0:755
-Z:Q1ld=
+Z:Q1ldAAAAAAAAAAAAAAAAAAAAAAAAA=
 R:libc.musl-x86_64.so.1
 a:0:0:777
-Z:Q1lc=
+Z:Q1lcAAAAAAAAAAAAAAAAAAAAAAAAA=
 F:usr
 F:usr/share
 F:usr/share/empty
@@ -38,7 +38,7 @@ r:busybox-initscripts
 q:100
 F:bin
 R:busybox
-Z:Q1bb=
+Z:Q1bbAAAAAAAAAAAAAAAAAAAAAAAAA=
 R:sh
 F:etc
 R:securetty`
@@ -51,7 +51,7 @@ D:/bin/sh so:libc.musl-x86_64.so.1 so:libpcre2-8.so.0 nginx-mod>1 none
 F:usr
 F:usr/sbin
 R:nginx
-Z:Q1ng=
+Z:Q1ngAAAAAAAAAAAAAAAAAAAAAAAAA=
 F:var
 F:var/lib
 F:var/lib/nginx

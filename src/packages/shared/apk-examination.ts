@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type ApkDependency, parseApkDependencies } from '../../formats/apk-dependencies.ts'
 import type { ApkLine, ApkRecord } from '../../formats/apk-installed.ts'
+import type { ApkAccess } from '../../formats/apk-values.ts'
 import { toBytes, toDisplay } from '../../formats/byte-string.ts'
 import type { FileTree } from '../../model/file.ts'
 import type { DatabaseFinding, Examination, Package, RecordedEntry } from '../../model/package.ts'
@@ -74,9 +75,11 @@ const linkFindings = (
     return [{ kind: 'metadata', subject: path, what }]
   })
 
-/** A `M:` or `a:` line, and what holds without one; apk-tools src/database.c, `apk_db_read_acl` and the defaults of `apk_db_open`. */
-const accessLine = /^[Ma]:(\d{1,10}):(\d{1,10}):([0-7]{1,5})(?::|$)/
-const usual = { directory: ['0', '0', '755'], file: ['0', '0', '644'] } as const
+/** What holds without an `M:` or `a:` line; apk-tools src/database.c, the defaults of `apk_db_open`. */
+const usual = {
+  directory: { uid: 0, gid: 0, mode: 0o755 },
+  file: { uid: 0, gid: 0, mode: 0o644 },
+} as const
 
 const recordedEntries = (
   records: readonly ApkRecord[],
@@ -88,12 +91,12 @@ const recordedEntries = (
       const path = listedPath(line, paths)
       if (path === undefined) return []
       const kind = line.file === undefined ? 'directory' : 'file'
-      const [uid, gid, mode] = accessOf(lines, index) ?? usual[kind]
+      const { uid, gid, mode } = accessOf(lines, index) ?? usual[kind]
       return [
         {
           path,
           ...(kind === 'directory' ? { type: kind } : {}),
-          ...{ mode: Number.parseInt(mode, 8), owner: accountOf(uid), group: accountOf(gid) },
+          ...{ mode, owner: accountOf(uid), group: accountOf(gid) },
           isConfiguration: isConfiguration(path),
         } as const,
       ]
@@ -107,15 +110,12 @@ const listedPath = ({ text, file, directory }: ApkLine, paths: CanonicalPaths) =
   return undefined
 }
 
-const accessOf = (lines: readonly ApkLine[], start: number) => {
+const accessOf = (lines: readonly ApkLine[], start: number): ApkAccess | undefined => {
   for (let index = start + 1; index < lines.length; index += 1) {
-    const { text = '' } = lines[index] ?? {}
-    if (/^[FR]:/.test(text)) return undefined
-    const [, uid, gid, mode] = accessLine.exec(text) ?? []
-    if (uid !== undefined && gid !== undefined && mode !== undefined)
-      return [uid, gid, mode] as const
+    const { text = '', access } = lines[index] ?? {}
+    if (access !== undefined || /^[FR]:/.test(text)) return access
   }
   return undefined
 }
 
-const accountOf = (number: string) => ({ name: number, id: Number(number) })
+const accountOf = (id: number) => ({ name: `${id}`, id })

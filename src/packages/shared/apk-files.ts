@@ -1,6 +1,6 @@
 import type { ApkRecord } from '../../formats/apk-installed.ts'
+import type { ApkDigest } from '../../formats/apk-values.ts'
 import type { ByteString, FileTree, RootPath } from '../../model/file.ts'
-import type { DigestAlgorithm, FileDigest } from '../../model/package.ts'
 import { isWithin, normalise } from '../../rootfs/path.ts'
 import type { CanonicalPaths } from './canonical-paths.ts'
 import { databaseFiles } from './database-file.ts'
@@ -9,14 +9,8 @@ import { databaseFiles } from './database-file.ts'
 export interface ApkFile {
   /** Canonical. */
   readonly path: RootPath
-  readonly digest: Pick<FileDigest, 'algorithm' | 'hex'>
+  readonly digest: ApkDigest
 }
-
-/** By the digit after `Q`; apk-tools src/blob.c, `apk_blob_push_csum`. */
-const algorithms = new Map<string, readonly [DigestAlgorithm, bytes: number]>([
-  ['1', ['sha1', 20]],
-  ['2', ['sha256', 32]],
-])
 
 /** What records say of the bytes of files, and of the targets of links, whose digest is of the text; others are left out. */
 export const apkFiles = (
@@ -24,13 +18,9 @@ export const apkFiles = (
   paths: CanonicalPaths,
 ): readonly ApkFile[] =>
   records.flatMap(({ lines }) =>
-    lines.flatMap(({ text, file }) => {
-      const [, kind = '', encoded = ''] = /^Z:Q(\d)([A-Za-z0-9+/]+=*)$/.exec(text) ?? []
-      const [algorithm, length] = algorithms.get(kind) ?? []
-      const bytes = Buffer.from(encoded, 'base64')
-      if (file === undefined || algorithm === undefined || bytes.length !== length) return []
-      return [{ path: paths.entry(file), digest: { algorithm, hex: bytes.toString('hex') } }]
-    }),
+    lines.flatMap(({ file, digest }) =>
+      file === undefined || digest === undefined ? [] : [{ path: paths.entry(file), digest }],
+    ),
   )
 
 /** What apk has protected where nothing else is said; apk-tools src/database.c, `apk_db_open`. */
