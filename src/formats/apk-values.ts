@@ -10,7 +10,7 @@ export interface ApkAccess {
 }
 
 /** What a `Z:` line says of the bytes of a file, or of the target of a link. */
-export type ApkDigest = Pick<FileDigest, 'algorithm' | 'hex'>
+export type ApkDigest = Pick<FileDigest, 'algorithm' | 'hex' | 'bytes'>
 
 /** By bytes; apk-tools src/blob.c, `apk_blob_pull_digest`, and apk-tools 2, `apk_blob_pull_csum`, for the MD5 of old databases. */
 const algorithms = new Map<number, DigestAlgorithm>([

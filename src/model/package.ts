@@ -55,6 +55,8 @@ export interface FileDigest {
   readonly algorithm: DigestAlgorithm
   /** Lower-case hexadecimal. */
   readonly hex: string
+  /** Bytes of the digest, from its beginning, that were recorded; missing for all. */
+  readonly bytes?: number
   /** Configuration, which may be changed or removed after it was installed: other bytes are no damage. */
   readonly isConfiguration: boolean
 }

@@ -70,3 +70,22 @@ test('the base says what is configuration', () => {
     'note configuration /usr/bin/app',
   ])
 })
+
+test('digests of a package of apk-tools 3 are the first twenty bytes of SHA-256', () => {
+  const cut = (text: string) => {
+    const bytes = createHash('sha256').update(text).digest().subarray(0, 20)
+    return `Z:Q1${bytes.toString('base64')}`
+  }
+  const lines = ['F:usr', 'R:app', cut('ELF'), 'R:link', 'a:0:0:777', cut('app')]
+  const tree = '/usr/app ELF\n/usr/link -> app\n'
+  expect(found(tree, record('app', 'f:S', ...lines))).toEqual([])
+  const changed = found(
+    tree.replace('ELF', 'other').replace('> app', '> /app'),
+    record('app', 'f:S', ...lines),
+  )
+  expect(changed).toEqual([
+    expect.stringMatching(/^error digest \/usr\/app: sha256 [0-9a-f]{40}, recorded [0-9a-f]{40}$/),
+    expect.stringContaining('error metadata /usr/link: leads to /app'),
+    expect.stringContaining('warning dangling /usr/link'),
+  ])
+})

@@ -66,10 +66,14 @@ const linkFindings = (
   records: readonly ApkRecord[],
   paths: CanonicalPaths,
 ): DatabaseFinding[] =>
-  apkFiles(records, paths).flatMap(({ path, digest: { algorithm, hex } }) => {
+  apkFiles(records, paths).flatMap(({ path, digest: { algorithm, hex, bytes } }) => {
     const entry = tree.lstat(path)
     if (entry?.type !== 'symlink') return []
-    const found = createHash(algorithm).update(toBytes(entry.target)).digest('hex')
+    const found = createHash(algorithm)
+      .update(toBytes(entry.target))
+      .digest()
+      .subarray(0, bytes)
+      .toString('hex')
     if (found === hex) return []
     const what = `leads to ${toDisplay(entry.target)}, and something else is recorded`
     return [{ kind: 'metadata', subject: path, what }]

@@ -2,6 +2,7 @@ import type { ApkRecord } from '../../formats/apk-installed.ts'
 import type { ApkDigest } from '../../formats/apk-values.ts'
 import type { ByteString, FileTree, RootPath } from '../../model/file.ts'
 import { isWithin, normalise } from '../../rootfs/path.ts'
+import { fieldOf } from './apk-database.ts'
 import type { CanonicalPaths } from './canonical-paths.ts'
 import { databaseFiles } from './database-file.ts'
 
@@ -17,11 +18,19 @@ export const apkFiles = (
   records: readonly ApkRecord[],
   paths: CanonicalPaths,
 ): readonly ApkFile[] =>
-  records.flatMap(({ lines }) =>
-    lines.flatMap(({ file, digest }) =>
-      file === undefined || digest === undefined ? [] : [{ path: paths.entry(file), digest }],
+  records.flatMap((record) =>
+    record.lines.flatMap(({ file, digest }) =>
+      file === undefined || digest === undefined
+        ? []
+        : [{ path: paths.entry(file), digest: meant(digest, record) }],
     ),
   )
+
+/** Of a package of apk-tools 3, which is marked with `S`, what looks like SHA-1 is as much of SHA-256; src/database.c, `sha256_160`. */
+const meant = (digest: ApkDigest, record: ApkRecord): ApkDigest =>
+  digest.algorithm === 'sha1' && fieldOf(record, 'f').includes('S')
+    ? { ...digest, algorithm: 'sha256', bytes: 20 }
+    : digest
 
 /** What apk has protected where nothing else is said; apk-tools src/database.c, `apk_db_open`. */
 const usual = ['+etc', '@etc/init.d', '!etc/apk']

@@ -35,7 +35,8 @@ export const recordedDigests = (
       continue
     }
     checked++
-    const found = contentDigest(tree, path, recorded.algorithm)
+    const { algorithm, bytes = Infinity } = recorded
+    const found = contentDigest(tree, path, algorithm).slice(0, 2 * bytes)
     if (found === recorded.hex) continue
     if (recorded.isConfiguration) configuration.push(toDisplay(path))
     else differences.push(differenceOf(path, recorded, { found, packages }))
