@@ -1,6 +1,7 @@
 import { decide, healing, type Request, stagesOf, type World } from './build.ts'
 import { formatsWithin } from './documents.ts'
-import { formatPlatform } from './formats/platform.ts'
+import { formatPlatform, runsOn } from './formats/platform.ts'
+import type { BaseImage, Platform } from './model/image.ts'
 import type { VerifyReport } from './model/verify.ts'
 import { packageFormats, transports } from './plugins.ts'
 import { namedPackages } from './questions/shared/package-differences.ts'
@@ -53,6 +54,7 @@ const plannedExpectation = async (request: Request, world: World): Promise<Expec
     base: image,
     tree,
     packages: inventory.packages,
+    platform: plan.platform,
     entries: plan.layers.flatMap((layer) => layer.entries),
     recipe: { file: recipe.file, config: plan.config },
     sourceDateEpoch: world.sourceDateEpoch,
@@ -83,5 +85,17 @@ const impliedExpectation = async (
   const entries = await run('plan', () =>
     impliedEntries(kept, { tree, inventory, formats: packageFormats }),
   )
-  return { base, tree, packages: inventory.packages, entries, recipe: undefined, sourceDateEpoch }
+  return {
+    base,
+    tree,
+    packages: inventory.packages,
+    platform: impliedPlatform(base, inventory.platform, said),
+    entries,
+    recipe: undefined,
+    sourceDateEpoch,
+  }
 }
+
+/** Programs do not tell every variant of a platform: where the base has no config, the image may say one that they run on. */
+const impliedPlatform = (base: BaseImage, own: Platform, said: Platform | undefined): Platform =>
+  base.platform === undefined && said !== undefined && runsOn(own, said) === 'same' ? said : own

@@ -11,7 +11,8 @@ const digestsText = ({ digests: { unrecorded } }: VerifyReport): string =>
 
 /** Each number, what it counts, and what that means; a count of differences is red. */
 const summary = (report: VerifyReport, screen: Screen): string => {
-  const { entries, derived, added, changed, missing, packages, digests, recipe, config } = report
+  const { entries, derived, added, changed, missing, packages, digests, recipe, platform, config } =
+    report
   const undeclared = added.filter(({ declared }) => !declared).length
   const good = (name: string, count: number, meaning: string) => [name, counted(count), meaning]
   const bad = (name: string, count: number, meaning: string) => [
@@ -38,6 +39,7 @@ const summary = (report: VerifyReport, screen: Screen): string => {
     bad('misnamed', packages.differences.length, "packages or versions that are not the base's"),
     good('digests', digests.checked, digestsText(report)),
     bad('tampered', digests.differences.length, 'files of the base that are not as installed'),
+    ...(platform.length === 0 ? [] : [bad('platform', 1, 'another than that of the base')]),
     ...(recipe === null ? [] : [bad('config', config.length, 'fields not as planned')]),
   ]
   const columns = [
@@ -70,7 +72,7 @@ const differenceRows = (subject: string, differences: readonly Difference[]): Ro
   ])
 
 const differenceTables = (report: VerifyReport, screen: Screen): readonly string[] => {
-  const { added, changed, missing, packages, digests, config } = report
+  const { added, changed, missing, packages, digests, platform, config } = report
   const version = (text: string | null) => text ?? '–'
   return [
     cutTable(
@@ -110,7 +112,7 @@ const differenceTables = (report: VerifyReport, screen: Screen): readonly string
     ),
     cutTable(
       ['config', 'expected', 'found'],
-      config.map(({ what, expected, found }) => [what, expected, found]),
+      [...platform, ...config].map(({ what, expected, found }) => [what, expected, found]),
       screen,
     ),
   ]

@@ -2,7 +2,7 @@ import type { Digest } from './image.ts'
 
 /** One property that is not as it should be; values as people read them, `–` where there is none. */
 export interface Difference {
-  /** `type`, `content`, `mode`, `owner`, `time`, `target`, `device`, `hard link`, the name of an attribute or of a config field. */
+  /** `type`, `content`, `mode`, `owner`, `time`, `target`, `device`, `hard link`, `platform`, the name of an attribute or of a config field. */
   readonly what: string
   readonly expected: string
   readonly found: string
@@ -81,6 +81,8 @@ export interface VerifyReport {
     readonly configuration: readonly string[]
     readonly differences: readonly DigestDifference[]
   }
+  /** One when the image's config claims another platform than the base, or the recipe, has. */
+  readonly platform: readonly Difference[]
   /** Only with a recipe, and of images that have a config. */
   readonly config: readonly Difference[]
   readonly warnings: readonly string[]

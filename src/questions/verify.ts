@@ -1,7 +1,8 @@
 import { toDisplay } from '../formats/byte-string.ts'
 import { digestOf, hexOf } from '../formats/digest.ts'
+import { formatPlatform, platformDistance } from '../formats/platform.ts'
 import type { FileEntry, FileTree, RootPath } from '../model/file.ts'
-import type { BaseImage, ContainerConfig } from '../model/image.ts'
+import type { BaseImage, ContainerConfig, Platform } from '../model/image.ts'
 import type { PackageDb } from '../model/package.ts'
 import type { PlanEntry } from '../model/plan-entry.ts'
 import type { ChangedReport, Difference, VerifyReport } from '../model/verify.ts'
@@ -16,6 +17,8 @@ import { recordedDigests } from './shared/recorded-digests.ts'
 export interface Expectation {
   readonly base: BaseImage
   readonly packages: PackageDb
+  /** What the image has to be for. */
+  readonly platform: Platform
   /** What the contents of `entries` are read from: the base's tree, with what a recipe adds laid over it. */
   readonly tree: FileTree
   /** In writing order. */
@@ -33,7 +36,7 @@ export interface Found {
 }
 
 /**
- * Compares every entry, every package and, with a recipe, the config of an image with what they have to be. Nothing is taken on the
+ * Compares every entry, every package, the platform and, with a recipe, the config of an image with what they have to be. Nothing is taken on the
  * image's word but one: its date, up to which SOURCE_DATE_EPOCH may have moved times back. Throws what reading the trees throws.
  */
 export const verify = (expectation: Expectation, found: Found): VerifyReport => {
@@ -43,11 +46,12 @@ export const verify = (expectation: Expectation, found: Found): VerifyReport => 
   const entries = comparison.run()
   const packages = packageDifferences(expectation.packages, found.packages, expectation.entries)
   const digests = recordedDigests(image.tree, expectation.packages, comparison.sameFiles)
+  const platform = platformDifferences(expectation.platform, image)
   const config = configDifferences(recipe?.config, image)
   const missing = [...entries.missing, ...listedAndMissing(expectation, found)]
   const isDifferent =
     entries.added.some(({ declared }) => !declared) ||
-    [entries.changed, missing, packages, digests.differences, config].some(
+    [entries.changed, missing, packages, digests.differences, platform, config].some(
       (differences) => differences.length > 0,
     )
   return {
@@ -59,6 +63,7 @@ export const verify = (expectation: Expectation, found: Found): VerifyReport => 
     missing,
     packages: { total: found.packages.packages.length, differences: packages },
     digests,
+    platform,
     config,
     warnings: [
       ...new Set([...image.warnings, ...base.warnings, ...(expectation.packages.warnings ?? [])]),
@@ -199,6 +204,15 @@ const secondsOf = (date: string | undefined): number | undefined => {
   const seconds = Math.floor(Date.parse(date ?? '') / 1000)
   return Number.isNaN(seconds) ? undefined : seconds
 }
+
+/** A root file system claims no platform. */
+const platformDifferences = (
+  expected: Platform,
+  { platform: found }: BaseImage,
+): readonly Difference[] =>
+  found === undefined || platformDistance(found, expected) === 0
+    ? []
+    : [{ what: 'platform', expected: formatPlatform(expected), found: formatPlatform(found) }]
 
 /** A root file system has no config to compare. */
 const configDifferences = (

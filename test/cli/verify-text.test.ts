@@ -14,7 +14,7 @@ const equal: VerifyReport = {
     { path: '/var/lib/dpkg/info/a.list', rule: 'dpkg.list' },
     { path: '/var/lib/dpkg/info/b.list', rule: 'dpkg.list' },
   ],
-  ...{ added: [], changed: [], missing: [], config: [], warnings: [] },
+  ...{ added: [], changed: [], missing: [], platform: [], config: [], warnings: [] },
   packages: { total: 2, differences: [] },
   digests: { checked: 900, unrecorded: 12, configuration: ['/etc/app.conf'], differences: [] },
 }

@@ -86,6 +86,7 @@ const verified = async (
     {
       base: opened(from),
       packages: own,
+      platform: { os: 'linux', architecture: 'amd64' },
       tree: from,
       entries,
       recipe: undefined,
