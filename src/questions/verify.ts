@@ -10,6 +10,7 @@ import { contentDigest } from '../rootfs/content-digest.ts'
 import { root } from '../rootfs/path.ts'
 import { walk } from '../rootfs/walk.ts'
 import { type Compared, entryDifferences } from './shared/entry-differences.ts'
+import { listedAndMissing } from './shared/listed-and-missing.ts'
 import { packageDifferences } from './shared/package-differences.ts'
 import { recordedDigests } from './shared/recorded-digests.ts'
 
@@ -48,7 +49,10 @@ export const verify = (expectation: Expectation, found: Found): VerifyReport => 
   const digests = recordedDigests(image.tree, expectation.packages, comparison.sameFiles)
   const platform = platformDifferences(expectation.platform, image)
   const config = configDifferences(recipe?.config, image)
-  const missing = [...entries.missing, ...listedAndMissing(expectation, found)]
+  const missing = [
+    ...entries.missing,
+    ...listedAndMissing(expectation, { tree: image.tree, packages: found.packages }),
+  ]
   const isDifferent =
     entries.added.some(({ declared }) => !declared) ||
     [entries.changed, missing, packages, digests.differences, platform, config].some(
@@ -71,7 +75,6 @@ export const verify = (expectation: Expectation, found: Found): VerifyReport => 
   }
 }
 
-type Missing = VerifyReport['missing'][number]
 type Entries = Pick<VerifyReport, 'entries' | 'derived' | 'added' | 'changed' | 'missing'>
 
 /** One walk over the image. */
@@ -188,17 +191,6 @@ class Comparison {
       : contentDigest(this.#expectation.tree, source.path)
   }
 }
-
-/** What the image's package database says that is there, what the base has, and the image has not. */
-const listedAndMissing = (expectation: Expectation, { image, packages }: Found): Missing[] =>
-  packages.isSigned === true
-    ? []
-    : packages.packages.flatMap(({ name, files }) =>
-        files
-          .filter((path) => image.tree.lstat(path) === undefined)
-          .filter((path) => expectation.tree.lstat(path) !== undefined)
-          .map((path) => ({ path: toDisplay(path), by: name })),
-      )
 
 const secondsOf = (date: string | undefined): number | undefined => {
   const seconds = Math.floor(Date.parse(date ?? '') / 1000)
