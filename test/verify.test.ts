@@ -6,7 +6,7 @@ import { writeOciArchive } from '../src/transports/shared/write-oci-archive.ts'
 import { writeRootfs } from '../src/transports/shared/write-rootfs.ts'
 import { verify } from '../src/verify.ts'
 import { imageOf, layerOf, planOf, temporaryDirectory } from './helpers/packed.ts'
-import { type Tampering, tampered } from './helpers/tampered.ts'
+import { type ConfigDocument, type Tampering, tampered } from './helpers/tampered.ts'
 import { treeOf } from './helpers/tree.ts'
 
 const base = `
@@ -63,6 +63,15 @@ describe('an image that claims to be for another platform than its base differs'
         platform: [{ what: 'platform', expected: 'linux/amd64', found }],
       })
   })
+})
+
+test('a config that runs something else is compared with the recipe alone, and null says where it is not', async () => {
+  const config = ({ config }: ConfigDocument) =>
+    Object.assign(config, { Entrypoint: ['/bin/evil'], User: '0', Env: ['LD_PRELOAD=/evil'] })
+  expect(await verified({ config })).toMatchObject({ equal: true, config: null })
+  const report = await verified({ config }, at('app.yaml'))
+  expect(report.equal).toBe(false)
+  expect(report.config?.map(({ what }) => what)).toEqual(['Entrypoint', 'Env', 'User'])
 })
 
 test('an image may say the variant of the processor that its base leaves open, unless the recipe knows', async () => {

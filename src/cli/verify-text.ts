@@ -40,7 +40,7 @@ const summary = (report: VerifyReport, screen: Screen): string => {
     good('digests', digests.checked, digestsText(report)),
     bad('tampered', digests.differences.length, 'files of the base that are not as installed'),
     ...(platform.length === 0 ? [] : [bad('platform', 1, 'another than that of the base')]),
-    ...(recipe === null ? [] : [bad('config', config.length, 'fields not as planned')]),
+    ...(config === null ? [] : [bad('config', config.length, 'fields not as planned')]),
   ]
   const columns = [
     { name: 'entries', align: 'left' },
@@ -112,7 +112,7 @@ const differenceTables = (report: VerifyReport, screen: Screen): readonly string
     ),
     cutTable(
       ['config', 'expected', 'found'],
-      [...platform, ...config].map(({ what, expected, found }) => [what, expected, found]),
+      [...platform, ...(config ?? [])].map(({ what, expected, found }) => [what, expected, found]),
       screen,
     ),
   ]
@@ -122,6 +122,12 @@ const datedText = ({ entries }: VerifyReport): string =>
   entries.dated === 0
     ? ''
     : `${plural(entries.dated, 'entry has', 'entries have')} the date of the image instead of their own (SOURCE_DATE_EPOCH)`
+
+/** With a recipe it is compared but in a root file system, which has none. */
+const configText = ({ recipe, config }: VerifyReport): string =>
+  config === null && recipe === null
+    ? 'the config (entry point, environment, user and the like) is not compared: --recipe compares it too'
+    : ''
 
 const verdict = (report: VerifyReport, screen: Screen): string => {
   if (report.equal) return screen.paint('green', 'nothing differs')
@@ -146,6 +152,7 @@ export const verifyText = (report: VerifyReport, screen: Screen): string => {
     ),
     ...differenceTables(report, screen),
     datedText(report),
+    configText(report),
     warnings.join('\n'),
     verdict(report, screen),
   ]

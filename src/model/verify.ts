@@ -83,7 +83,7 @@ export interface VerifyReport {
   }
   /** One when the image's config claims another platform than the base, or the recipe, has. */
   readonly platform: readonly Difference[]
-  /** Only with a recipe, and of images that have a config. */
-  readonly config: readonly Difference[]
+  /** Null when it was not compared: without a recipe, and of a root file system, which has none. */
+  readonly config: readonly Difference[] | null
   readonly warnings: readonly string[]
 }

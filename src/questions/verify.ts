@@ -55,7 +55,7 @@ export const verify = (expectation: Expectation, found: Found): VerifyReport => 
   ]
   const isDifferent =
     entries.added.some(({ declared }) => !declared) ||
-    [entries.changed, missing, packages, digests.differences, platform, config].some(
+    [entries.changed, missing, packages, digests.differences, platform, config ?? []].some(
       (differences) => differences.length > 0,
     )
   return {
@@ -210,8 +210,8 @@ const platformDifferences = (
 const configDifferences = (
   expected: ContainerConfig | undefined,
   { config, platform }: BaseImage,
-): readonly Difference[] => {
-  if (expected === undefined || platform === undefined) return []
+): readonly Difference[] | null => {
+  if (expected === undefined || platform === undefined) return null
   const [wanted, found] = [fieldsOf(expected), fieldsOf(config)]
   return [...new Set([...wanted.keys(), ...found.keys()])].sort().flatMap((what) => {
     const difference = { what, expected: wanted.get(what) ?? '–', found: found.get(what) ?? '–' }

@@ -14,7 +14,7 @@ const equal: VerifyReport = {
     { path: '/var/lib/dpkg/info/a.list', rule: 'dpkg.list' },
     { path: '/var/lib/dpkg/info/b.list', rule: 'dpkg.list' },
   ],
-  ...{ added: [], changed: [], missing: [], platform: [], config: [], warnings: [] },
+  ...{ added: [], changed: [], missing: [], platform: [], config: null, warnings: [] },
   packages: { total: 2, differences: [] },
   digests: { checked: 900, unrecorded: 12, configuration: ['/etc/app.conf'], differences: [] },
 }
@@ -53,6 +53,8 @@ describe('verifyText', () => {
       /etc/app.conf
 
       3 entries have the date of the image instead of their own (SOURCE_DATE_EPOCH)
+
+      the config (entry point, environment, user and the like) is not compared: --recipe compares it too
 
       nothing differs"
     `)
@@ -117,6 +119,8 @@ describe('verifyText', () => {
 
       3 entries have the date of the image instead of their own (SOURCE_DATE_EPOCH)
 
+      the config (entry point, environment, user and the like) is not compared: --recipe compares it too
+
       warning: attributes cannot be read
 
       it differs; --recipe says which additions belong there"
@@ -132,8 +136,14 @@ describe('verifyText', () => {
 
   it('counts what a recipe declares apart', () => {
     const added = [{ path: '/srv/x', type: 'file', declared: true }]
-    const text = verifyText({ ...equal, recipe: 'web.yaml', added }, plain)
+    const text = verifyText({ ...equal, recipe: 'web.yaml', config: [], added }, plain)
     expect(text).toMatch(/^declared +1 /m)
     expect(text).toMatch(/^added +0 /m)
+  })
+
+  it('says that the config is not compared, and nothing of it where there is none', () => {
+    const rootfs = { ...equal, recipe: 'web.yaml' }
+    expect(verifyText(rootfs, plain)).not.toMatch(/^config |is not compared/m)
+    expect(verifyText({ ...rootfs, config: [] }, plain)).toMatch(/^config +0 /m)
   })
 })

@@ -69,10 +69,10 @@ const buildProved = async (
   const proof = `${output}.verify.json`
   const built = await buildOver(files, lower, { output, proof })
   const said = JSON.parse(readFileSync(proof, 'utf8')) as VerifyReport
-  const { added, changed, missing, packages, digests, config } = said
+  const { added, changed, missing, packages, digests, platform, config } = said
   const own = check.prepare === undefined ? digests.differences : []
   const wrong = [...added.filter(({ declared }) => !declared), ...changed, ...missing, ...own]
-  if ([...wrong, ...packages.differences, ...config].length > 0)
+  if ([...wrong, ...packages.differences, ...platform, ...(config ?? [])].length > 0)
     throw new Error(`not the base's: ${readFileSync(proof, 'utf8')}`)
   return built
 }
