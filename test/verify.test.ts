@@ -74,6 +74,42 @@ test('a config that runs something else is compared with the recipe alone, and n
   expect(report.config?.map(({ what }) => what)).toEqual(['Entrypoint', 'Env', 'User'])
 })
 
+test.each([
+  ['OnBuild', ['RUN x']],
+  ['Domainname', 'evil'],
+  ['Hostname', 'evil'],
+  ['NetworkDisabled', true],
+  ['MacAddress', '02:42:ac:11:00:02'],
+  ['entrypoint', ['/bin/evil']],
+])('a field of the config that no plan has is a difference: %s', async (what, value) => {
+  const config = (document: ConfigDocument) => Object.assign(document.config, { [what]: value })
+  expect(await verified({ config }, at('app.yaml'))).toMatchObject({
+    equal: false,
+    config: [{ what, expected: '–', found: JSON.stringify(value) }],
+  })
+})
+
+test.each(['Config', 'CONFIG', 'O\u017f'])(
+  'and so is one beside the config that Go programs take for another: %s',
+  async (what) => {
+    const config = (document: ConfigDocument) => Object.assign(document, { [what]: { a: 'b' } })
+    const report = await verified({ config }, at('app.yaml'))
+    expect(report.config).toMatchObject([{ what, found: '{"a":"b"}' }])
+  },
+)
+
+test('fields that say nothing, as Go programs write them, are none', async () => {
+  const config = (document: ConfigDocument) =>
+    Object.assign(document.config, {
+      Hostname: '',
+      Tty: false,
+      OnBuild: null,
+      Links: [],
+      Memory: 0,
+    })
+  expect((await verified({ config }, at('app.yaml'))).equal).toBe(true)
+})
+
 test('an image may say the variant of the processor that its base leaves open, unless the recipe knows', async () => {
   const config = (document: object) => Object.assign(document, { variant: 'v3' })
   expect((await verified({ config })).equal).toBe(true)

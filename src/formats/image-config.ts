@@ -1,4 +1,4 @@
-import type { ContainerConfig, Digest, Healthcheck, Platform } from '../model/image.ts'
+import type { BaseImage, ContainerConfig, Digest, Healthcheck, Platform } from '../model/image.ts'
 import { type JsonField, parseJson } from './json-document.ts'
 import { digestAt, platformAt } from './oci-image.ts'
 
@@ -8,6 +8,7 @@ export interface ImageConfig {
   /** RFC 3339 by specification; passed on as it is. */
   readonly created: string | undefined
   readonly config: ContainerConfig
+  readonly otherFields: BaseImage['otherFields']
   /** Digests of the uncompressed layers, base first. */
   readonly diffIds: readonly Digest[]
 }
@@ -23,30 +24,45 @@ export const parseImageConfig = (document: string, bytes: Uint8Array): ImageConf
     platform: platformAt(top),
     created: top.field('created').optionalText(),
     config: config.isThere ? containerConfig(config) : {},
+    otherFields: otherFields(top, config),
     diffIds: rootfs.field('diff_ids').items().map(digestAt),
   }
 }
 
+type Readers = { readonly [Name in keyof Required<ContainerConfig>]: (field: JsonField) => unknown }
+
+const readers: Readers = {
+  User: (field) => field.optionalText(),
+  ExposedPorts: (field) => keySet(field),
+  Env: (field) => texts(field),
+  Entrypoint: (field) => texts(field),
+  Cmd: (field) => texts(field),
+  Volumes: (field) => keySet(field),
+  WorkingDir: (field) => field.optionalText(),
+  Labels: (field) => Object.fromEntries(field.entries().map(([key, value]) => [key, value.text()])),
+  StopSignal: (field) => field.optionalText(),
+  Healthcheck: (field) => healthcheck(field),
+  Shell: (field) => texts(field),
+}
+
 /** Empty values mean the same as absent ones and are left out, as Go programs write them for what is not set. */
-const containerConfig = (field: JsonField): ContainerConfig =>
-  withoutEmpty({
-    User: field.field('User').optionalText(),
-    ExposedPorts: keySet(field.field('ExposedPorts')),
-    Env: texts(field.field('Env')),
-    Entrypoint: texts(field.field('Entrypoint')),
-    Cmd: texts(field.field('Cmd')),
-    Volumes: keySet(field.field('Volumes')),
-    WorkingDir: field.field('WorkingDir').optionalText(),
-    Labels: Object.fromEntries(
-      field
-        .field('Labels')
-        .entries()
-        .map(([key, value]) => [key, value.text()]),
+const containerConfig = (config: JsonField): ContainerConfig =>
+  withoutEmpty(
+    Object.fromEntries(
+      Object.entries(readers).map(([name, read]) => [name, read(config.field(name))]),
     ),
-    StopSignal: field.field('StopSignal').optionalText(),
-    Healthcheck: healthcheck(field.field('Healthcheck')),
-    Shell: texts(field.field('Shell')),
-  })
+  )
+
+/** Go reads a name in any case: `Config` or `entrypoint` would be obeyed in the place of the field that was read here. */
+const otherFields = (top: JsonField, config: JsonField): Readonly<Record<string, unknown>> => {
+  const lookalikes = top.entries().filter(([name]) => !own.has(name) && own.has(folded(name)))
+  const unread = config.entries().filter(([name]) => !Object.hasOwn(readers, name))
+  return Object.fromEntries([...lookalikes, ...unread].map(([name, { value }]) => [name, value]))
+}
+
+const own = new Set(['created', 'architecture', 'os', 'variant', 'config', 'rootfs'])
+
+const folded = (name: string): string => name.toUpperCase().toLowerCase()
 
 const healthcheck = (field: JsonField): Healthcheck | undefined => {
   if (!field.isThere) return undefined

@@ -24,6 +24,11 @@ export class JsonField {
     return this.#value !== undefined
   }
 
+  /** What is there, as JSON.parse gave it. */
+  get value(): unknown {
+    return this.#value
+  }
+
   /** A member of an object; absent members are fields too. */
   field(name: string): JsonField {
     const object = this.#object()

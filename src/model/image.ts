@@ -62,6 +62,8 @@ export interface BaseImage {
   /** From the image config; undefined where there is none (a directory, a tar). */
   readonly platform: Platform | undefined
   readonly config: ContainerConfig
+  /** What its image config has besides and a runtime may obey (`OnBuild`, `Hostname`, names in another case), as it is there. */
+  readonly otherFields: Readonly<Record<string, unknown>>
   /** RFC 3339, from the image config. */
   readonly created: string | undefined
   readonly tree: FileTree

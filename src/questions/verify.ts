@@ -209,10 +209,10 @@ const platformDifferences = (
 /** A root file system has no config to compare. */
 const configDifferences = (
   expected: ContainerConfig | undefined,
-  { config, platform }: BaseImage,
+  { config, otherFields, platform }: BaseImage,
 ): readonly Difference[] | null => {
   if (expected === undefined || platform === undefined) return null
-  const [wanted, found] = [fieldsOf(expected), fieldsOf(config)]
+  const [wanted, found] = [fieldsOf(expected), fieldsOf({ ...config, ...otherFields })]
   return [...new Set([...wanted.keys(), ...found.keys()])].sort().flatMap((what) => {
     const difference = { what, expected: wanted.get(what) ?? '–', found: found.get(what) ?? '–' }
     return difference.expected === difference.found ? [] : [difference]
@@ -220,11 +220,14 @@ const configDifferences = (
 }
 
 /** As readers see them: what is empty is not there, and the order of names means nothing. */
-const fieldsOf = (config: ContainerConfig): ReadonlyMap<string, string> =>
+const fieldsOf = (config: object): ReadonlyMap<string, string> =>
   new Map(
     Object.entries(config)
-      .map(([name, value]): [string, string] => [name, JSON.stringify(sorted(value))])
-      .filter(([, value]) => !['""', '[]', '{}', 'null'].includes(value)),
+      .map(([name, value]: readonly [string, unknown]): [string, string] => [
+        name,
+        JSON.stringify(sorted(value)),
+      ])
+      .filter(([, value]) => !['""', '[]', '{}', 'null', 'false', '0'].includes(value)),
   )
 
 const sorted = (value: unknown): unknown =>

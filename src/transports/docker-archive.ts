@@ -44,9 +44,9 @@ const openSaved = async (
   const { digest, config } = readConfig(source, image)
   checkPlatform(source.name, config.platform, options.platform)
   const layers = storedLayers(source, image, config)
-  const { tree, size, warnings } = await importLayers(source, layers, options)
-  const { platform, created } = config
-  return { reference, digest, platform, config: config.config, created, tree, size, warnings }
+  const { platform, otherFields, created } = config
+  const merged = await importLayers(source, layers, options)
+  return { reference, digest, platform, config: config.config, otherFields, created, ...merged }
 }
 
 const readSavedImages = (source: BlobSource): readonly SavedImage[] => {

@@ -40,6 +40,7 @@ export const opened = (tree: FileTree, more: Partial<BaseImage> = {}): BaseImage
   digest: undefined,
   platform: undefined,
   config: {},
+  otherFields: {},
   created: undefined,
   tree,
   size: undefined,

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { FileTree } from '../../src/model/file.ts'
-import type { BaseImage, ContainerConfig, Platform } from '../../src/model/image.ts'
+import type { ContainerConfig, Platform } from '../../src/model/image.ts'
 import type { PackageFormat } from '../../src/model/package.ts'
 import { normalise } from '../../src/rootfs/path.ts'
 import { type InventoryRecipe, takeInventory } from '../../src/stages/inventory.ts'
 import { realLdSoCache } from '../helpers/ld-so-cache.ts'
 import { packagesOf } from '../helpers/packages.ts'
 import { treeOf } from '../helpers/tree.ts'
+import { opened } from '../helpers/trimmed.ts'
 
 const amd64: Platform = { os: 'linux', architecture: 'amd64' }
 
@@ -30,16 +31,7 @@ const take = (
   image: { config?: ContainerConfig; platform?: Platform | undefined } = {},
   formats: readonly PackageFormat[] = [format('dpkg', ['bash'])],
 ) => {
-  const base: BaseImage = {
-    reference: 'rootfs:x',
-    digest: undefined,
-    platform: 'platform' in image ? image.platform : amd64,
-    config: image.config ?? {},
-    created: undefined,
-    tree,
-    size: undefined,
-    warnings: [],
-  }
+  const base = opened(tree, { platform: amd64, ...image })
   return takeInventory({ image: base, tree }, recipe, formats)
 }
 

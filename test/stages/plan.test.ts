@@ -12,6 +12,7 @@ import { packagesOf } from '../helpers/asked.ts'
 import { inventoryOf } from '../helpers/inventory.ts'
 import { recipeOf } from '../helpers/recipe.ts'
 import { treeOf } from '../helpers/tree.ts'
+import { opened } from '../helpers/trimmed.ts'
 
 const text = `
   /etc/passwd          mtime=900 app:x:1000:1001::/home/app:/bin/false\\n
@@ -63,16 +64,11 @@ const plan = async (more: {
     read: () => packages,
     trim: (_, kept) => (more.seen?.push(kept), [trimmed]),
   }
-  const image = {
-    reference: 'rootfs:/test',
-    digest: undefined,
-    platform: undefined,
+  const image = opened(tree, {
     config: more.config ?? {},
     created: more.created,
-    tree,
-    size: undefined,
     warnings: ['said by the base'],
-  }
+  })
   const base = { image, tree }
   return makePlan({
     recipe,

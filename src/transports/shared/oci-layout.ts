@@ -37,9 +37,9 @@ export const openLayout = async (
   const { digest, manifest, config } = chooseImage(source, manifests, options)
   checkPlatform(source.name, config.platform, options.platform)
   const layers = storedLayers(source, manifest, config)
-  const { tree, size, warnings } = await importLayers(source, layers, options)
-  const { platform, created } = config
-  return { reference, digest, platform, config: config.config, created, tree, size, warnings }
+  const { platform, otherFields, created } = config
+  const merged = await importLayers(source, layers, options)
+  return { reference, digest, platform, config: config.config, otherFields, created, ...merged }
 }
 
 const readTopIndex = (source: BlobSource): readonly IndexEntry[] => {

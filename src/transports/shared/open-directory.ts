@@ -39,7 +39,12 @@ const unreadWarning = (count: number): string =>
     : `${count} directories may not be read by this user and are not counted`
 
 /** What a tree without an image config has for one. */
-export const noConfig = { platform: undefined, config: {}, created: undefined } as const
+export const noConfig = {
+  platform: undefined,
+  config: {},
+  otherFields: {},
+  created: undefined,
+} as const
 
 const isMachine = (directory: string): boolean => {
   const [one, other] = [statSync(directory), statSync('/')]

@@ -6,6 +6,7 @@ import type { FileTree, RootPath } from '../../../src/model/file.ts'
 import { takeInventory } from '../../../src/stages/inventory.ts'
 import { deriveLdSoCache } from '../../../src/stages/shared/ld-so-cache.ts'
 import { treeOf } from '../../helpers/tree.ts'
+import { opened } from '../../helpers/trimmed.ts'
 
 const record = (name: string, path: string): LdSoCacheRecord => ({
   name,
@@ -39,16 +40,7 @@ const libraries = `
 const cached = treeOf(`${libraries}\n/etc/ld.so.cache 0640 mtime=5 ${escaped(baseCache)}`)
 
 const derive = async (tree: FileTree, paths: readonly string[]) => {
-  const image = {
-    reference: 'rootfs:x',
-    digest: undefined,
-    platform: { os: 'linux', architecture: 'amd64' },
-    config: {},
-    created: undefined,
-    tree,
-    size: undefined,
-    warnings: [],
-  }
+  const image = opened(tree, { platform: { os: 'linux', architecture: 'amd64' } })
   const inventory = await takeInventory({ image, tree }, {}, [])
   return deriveLdSoCache(tree, new Set(paths as RootPath[]), inventory)
 }
