@@ -11,8 +11,19 @@ const digestsText = ({ digests: { unrecorded } }: VerifyReport): string =>
 
 /** Each number, what it counts, and what that means; a count of differences is red. */
 const summary = (report: VerifyReport, screen: Screen): string => {
-  const { entries, derived, added, changed, missing, packages, digests, recipe, platform, config } =
-    report
+  const {
+    entries,
+    derived,
+    added,
+    changed,
+    missing,
+    packages,
+    digests,
+    hidden,
+    recipe,
+    platform,
+    config,
+  } = report
   const undeclared = added.filter(({ declared }) => !declared).length
   const good = (name: string, count: number, meaning: string) => [name, counted(count), meaning]
   const bad = (name: string, count: number, meaning: string) => [
@@ -35,6 +46,9 @@ const summary = (report: VerifyReport, screen: Screen): string => {
     bad('added', undeclared, 'not in the base'),
     bad('changed', changed.length, 'not as in the base'),
     bad('missing', missing.length, 'should be there'),
+    ...(hidden.length === 0
+      ? []
+      : [bad('hidden', hidden.length, 'in a layer, and not in what the layers amount to')]),
     good('packages', packages.total, 'named by the package database'),
     bad('misnamed', packages.differences.length, "packages or versions that are not the base's"),
     good('digests', digests.checked, digestsText(report)),
@@ -118,6 +132,15 @@ const differenceTables = (report: VerifyReport, screen: Screen): readonly string
   ]
 }
 
+const hiddenText = ({ hidden }: VerifyReport, screen: Screen): readonly string[] => {
+  if (hidden.length === 0) return []
+  const rows = hidden.map(({ path, why, layer }) => [path ?? '–', why, layer])
+  return [
+    cutTable(['hidden', 'why', 'layer'], rows, screen),
+    'what is hidden is in the image for whoever reads its layers, and other programs may unpack it: build the image again',
+  ]
+}
+
 const datedText = ({ entries }: VerifyReport): string =>
   entries.dated === 0
     ? ''
@@ -151,6 +174,7 @@ export const verifyText = (report: VerifyReport, screen: Screen): string => {
       screen,
     ),
     ...differenceTables(report, screen),
+    ...hiddenText(report, screen),
     datedText(report),
     configText(report),
     warnings.join('\n'),

@@ -53,6 +53,19 @@ export interface TreeSize {
   readonly files: number
 }
 
+/** What layers hold and what they amount to does not show. */
+export interface HiddenEntry {
+  /** Undefined for bytes after the end of a layer's archive. */
+  readonly path: RootPath | undefined
+  /** diffID of the layer that holds it. */
+  readonly layer: Digest
+  /**
+   * `replaced` by an entry that comes later, of its own layer or a higher one; `removed` by a whiteout of a higher layer; `whiteout`: a mark
+   * that removes; `unused`: a file of aufs' own, which no reader unpacks; `after the end`: bytes other than zero behind the archive.
+   */
+  readonly why: 'replaced' | 'removed' | 'whiteout' | 'unused' | 'after the end'
+}
+
 /** A base (or any image) opened for reading. */
 export interface BaseImage {
   /** As the user wrote it. */
@@ -67,6 +80,8 @@ export interface BaseImage {
   /** RFC 3339, from the image config. */
   readonly created: string | undefined
   readonly tree: FileTree
+  /** Of its layers, lowest first; a directory that another takes the place of is none. */
+  readonly hidden: readonly HiddenEntry[]
   /** Undefined where counting would mean walking a running machine. */
   readonly size: TreeSize | undefined
   /** What the reader wants said: skipped entries, attributes that could not be read. */

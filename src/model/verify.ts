@@ -1,4 +1,4 @@
-import type { Digest } from './image.ts'
+import type { Digest, HiddenEntry } from './image.ts'
 
 /** One property that is not as it should be; values as people read them, `–` where there is none. */
 export interface Difference {
@@ -68,6 +68,15 @@ export interface VerifyReport {
    * own database, else `recipe`.
    */
   readonly missing: readonly { readonly path: string; readonly by: string }[]
+  /**
+   * What the layers of the image hold and what they amount to does not show, unless the base hides the same; `path` null for bytes after
+   * the end of a layer, `layer` by its diffID.
+   */
+  readonly hidden: readonly {
+    readonly path: string | null
+    readonly layer: Digest
+    readonly why: HiddenEntry['why']
+  }[]
   readonly packages: {
     readonly total: number
     readonly differences: readonly PackageDifference[]

@@ -2,7 +2,7 @@ import { toDisplay } from '../formats/byte-string.ts'
 import { digestOf, hexOf } from '../formats/digest.ts'
 import { formatPlatform, platformDistance } from '../formats/platform.ts'
 import type { FileEntry, FileTree, RootPath } from '../model/file.ts'
-import type { BaseImage, ContainerConfig, Platform } from '../model/image.ts'
+import type { BaseImage, ContainerConfig, HiddenEntry, Platform } from '../model/image.ts'
 import type { PackageDb } from '../model/package.ts'
 import type { PlanEntry } from '../model/plan-entry.ts'
 import type { ChangedReport, Difference, VerifyReport } from '../model/verify.ts'
@@ -47,6 +47,7 @@ export const verify = (expectation: Expectation, found: Found): VerifyReport => 
   const entries = comparison.run()
   const packages = packageDifferences(expectation.packages, found.packages, expectation.entries)
   const digests = recordedDigests(image.tree, expectation.packages, comparison.sameFiles)
+  const hidden = hiddenEntries(base, image)
   const platform = platformDifferences(expectation.platform, image)
   const config = configDifferences(recipe?.config, image)
   const missing = [
@@ -55,7 +56,7 @@ export const verify = (expectation: Expectation, found: Found): VerifyReport => 
   ]
   const isDifferent =
     entries.added.some(({ declared }) => !declared) ||
-    [entries.changed, missing, packages, digests.differences, platform, config ?? []].some(
+    [entries.changed, missing, hidden, packages, digests.differences, platform, config ?? []].some(
       (differences) => differences.length > 0,
     )
   return {
@@ -65,6 +66,7 @@ export const verify = (expectation: Expectation, found: Found): VerifyReport => 
     recipe: recipe?.file ?? null,
     ...entries,
     missing,
+    hidden,
     packages: { total: found.packages.packages.length, differences: packages },
     digests,
     platform,
@@ -190,6 +192,15 @@ class Comparison {
       ? hexOf(digestOf(source.bytes))
       : contentDigest(this.#expectation.tree, source.path)
   }
+}
+
+/** A layer of the base may hide what it does: those are the base's bytes. */
+const hiddenEntries = (base: BaseImage, image: BaseImage): VerifyReport['hidden'] => {
+  const key = ({ path, layer, why }: HiddenEntry) => `${layer} ${why} ${path ?? ''}`
+  const known = new Set(base.hidden.map(key))
+  return image.hidden
+    .filter((one) => !known.has(key(one)))
+    .map(({ path, ...one }) => ({ path: path === undefined ? null : toDisplay(path), ...one }))
 }
 
 const secondsOf = (date: string | undefined): number | undefined => {

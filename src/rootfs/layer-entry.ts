@@ -3,7 +3,7 @@ import type { StoredMember } from '../formats/tar-member.ts'
 import type { SparsePiece } from '../formats/tar-sparse.ts'
 import { SlimError } from '../model/error.ts'
 import type { ByteString, RootPath } from '../model/file.ts'
-import { basename, dirname, normalise, root } from './path.ts'
+import { basename, child, dirname, normalise, root } from './path.ts'
 
 /** What every entry of a layer has; a hard link's own metadata is that of its file and is not looked at. */
 export interface LayerMetadata {
@@ -48,7 +48,7 @@ export interface LayerFile extends LayerMetadata {
 
 /**
  * One change that a layer makes; image-spec, layer.md, "Change Types". `whiteout` hides what lower layers have at the path,
- * `opaque` what they have below it.
+ * `opaque` what they have below it; `unused` is one of aufs' own files and changes nothing.
  */
 export type LayerEntry =
   | LayerFile
@@ -62,7 +62,7 @@ export type LayerEntry =
             readonly minor: number
           }
         | { readonly kind: 'directory' }
-        | { readonly kind: 'whiteout' | 'opaque' }
+        | { readonly kind: 'whiteout' | 'opaque' | 'unused' }
       ))
 
 /** PATH_MAX of Linux: what is longer could not be unpacked by anyone, and would make a tree of thousands of directories. */
@@ -74,7 +74,7 @@ const opaqueName = '.wh..wh..opq'
 const aufsPrefix = '.wh..wh.'
 
 /**
- * The change that a member of a layer stands for; undefined for aufs' own files. `sha256` is of its stored bytes. Names are taken
+ * The change that a member of a layer stands for. `sha256` is of its stored bytes. Names are taken
  * relative to the root with or without a leading `/` or `./`: real root file systems have absolute names, and as nothing
  * is ever unpacked they lead nowhere else. A `..` is refused instead, because it means to leave the place. Throws PATH_ESCAPES,
  * ARCHIVE_DAMAGED and ARCHIVE_TOO_LARGE.
@@ -82,18 +82,24 @@ const aufsPrefix = '.wh..wh.'
 export const layerEntryOf = (
   member: StoredMember,
   sha256: Uint8Array = new Uint8Array(),
-): LayerEntry | undefined => {
+): LayerEntry => {
   const path = memberPath(member.name)
   if (path.includes(`/${whiteoutPrefix}`)) {
     const name = basename(path)
     if (name === opaqueName) return { ...metadataOf(member, dirname(path)), kind: 'opaque' }
-    if (path.includes(`/${aufsPrefix}`)) return undefined
+    if (path.includes(`/${aufsPrefix}`)) return { ...metadataOf(member, path), kind: 'unused' }
     if (name.startsWith(whiteoutPrefix))
       return { ...metadataOf(member, hiddenBy(path)), kind: 'whiteout' }
   }
   if (path === root && member.type !== 'directory')
     throw damaged(member.name, 'is the root and no directory')
   return entryAt(member, path, sha256)
+}
+
+/** The name under which a layer has an entry, links among its parents not followed. */
+export const nameInLayer = ({ kind, path }: LayerEntry): RootPath => {
+  if (kind === 'opaque') return child(path, opaqueName)
+  return kind === 'whiteout' ? child(dirname(path), `${whiteoutPrefix}${basename(path)}`) : path
 }
 
 const entryAt = (member: StoredMember, path: RootPath, sha256: Uint8Array): LayerEntry => {

@@ -1,8 +1,8 @@
 import { toDisplay } from '../formats/byte-string.ts'
 import { type ErrorCode, SlimError } from '../model/error.ts'
 import type { ByteString, Directory, FileEntry, RootPath } from '../model/file.ts'
-import type { Digest, TreeSize } from '../model/image.ts'
-import type { LayerEntry, LayerFile } from './layer-entry.ts'
+import type { Digest, HiddenEntry, TreeSize } from '../model/image.ts'
+import { type LayerEntry, type LayerFile, nameInLayer } from './layer-entry.ts'
 import { basename, child, dirname, root } from './path.ts'
 
 /** All that merging asks of a layer. */
@@ -54,6 +54,9 @@ const impliedDirectory = (layer: string): Directory => ({
 export class LayerMerger<Layer extends MergeableLayer> {
   readonly #root: Node<Layer>
   readonly #nodes = new Map<RootPath, Node<Layer>>()
+  readonly #hidden: HiddenEntry[] = []
+  /** Of the layers so far. */
+  readonly #diffIds: Digest[] = []
   #pathBytes = 0
   #linkSteps = 0
   /** Number of the layer that is being applied, and the layer. */
@@ -68,6 +71,7 @@ export class LayerMerger<Layer extends MergeableLayer> {
   apply(layer: Layer): void {
     this.#number++
     this.#layer = layer
+    this.#diffIds.push(layer.diffId)
     for (const [index, entry] of layer.entries.entries()) this.#applyEntry(layer, entry, index)
   }
 
@@ -75,6 +79,7 @@ export class LayerMerger<Layer extends MergeableLayer> {
   finish(): {
     readonly nodes: ReadonlyMap<RootPath, MergedNode<Layer>>
     readonly size: TreeSize
+    readonly hidden: readonly HiddenEntry[]
     readonly warnings: readonly string[]
   } {
     const inodes = new Set<string>()
@@ -88,15 +93,20 @@ export class LayerMerger<Layer extends MergeableLayer> {
     }
     const who = implied === 1 ? '1 directory has' : `${implied} directories have`
     const warnings = implied === 0 ? [] : [`${who} no entry in any layer: made 0755 root`]
-    return { nodes: this.#nodes, size: { bytes, files }, warnings }
+    return { nodes: this.#nodes, size: { bytes, files }, hidden: this.#hidden, warnings }
   }
 
   #applyEntry(layer: Layer, entry: LayerEntry, index: number): void {
     switch (entry.kind) {
+      case 'unused':
+        this.#note(nameInLayer(entry), layer.diffId, 'unused')
+        return
       case 'opaque':
+        this.#note(nameInLayer(entry), layer.diffId, 'whiteout')
         this.#hideChildren(this.#find(entry.path))
         return
       case 'whiteout': {
+        this.#note(nameInLayer(entry), layer.diffId, 'whiteout')
         const hidden = this.#find(dirname(entry.path))?.children?.get(basename(entry.path))
         if (hidden !== undefined) this.#hide(hidden)
         return
@@ -208,7 +218,17 @@ export class LayerMerger<Layer extends MergeableLayer> {
 
   #remove(node: Node<Layer>): void {
     for (const below of node.children?.values() ?? []) this.#remove(below)
+    this.#noteNode(node, 'replaced')
     this.#detach(node)
+  }
+
+  #noteNode({ path, layer, isImplied }: Node<Layer>, why: HiddenEntry['why']): void {
+    const diffId = this.#diffIds[layer]
+    if (diffId !== undefined && !isImplied) this.#note(path, diffId, why)
+  }
+
+  #note(path: RootPath, layer: Digest, why: HiddenEntry['why']): void {
+    this.#hidden.push({ path, layer, why })
   }
 
   #detach(node: Node<Layer>): void {
@@ -221,6 +241,7 @@ export class LayerMerger<Layer extends MergeableLayer> {
   #hide(node: Node<Layer>): void {
     this.#hideChildren(node)
     if (node.layer === this.#number) return
+    this.#noteNode(node, 'removed')
     if (node.children === undefined || node.children.size === 0) {
       this.#detach(node)
       return
@@ -246,7 +267,7 @@ export class LayerMerger<Layer extends MergeableLayer> {
   }
 }
 
-type PlacedEntry = Exclude<LayerEntry, { kind: 'hardlink' | 'whiteout' | 'opaque' }>
+type PlacedEntry = Exclude<LayerEntry, { kind: 'hardlink' | 'whiteout' | 'opaque' | 'unused' }>
 
 const fileEntryOf = (entry: PlacedEntry, { diffId }: MergeableLayer, inode: string): FileEntry => {
   const { mode, uid, gid, mtime, xattrs } = entry

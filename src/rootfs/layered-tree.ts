@@ -1,7 +1,7 @@
 import { compareBytes, toDisplay } from '../formats/byte-string.ts'
 import { SlimError } from '../model/error.ts'
 import type { ByteString, FileEntry, FileTree, RootPath } from '../model/file.ts'
-import type { Digest, TreeSize } from '../model/image.ts'
+import type { Digest, HiddenEntry, TreeSize } from '../model/image.ts'
 import type { LayerEntry, LayerFile } from './layer-entry.ts'
 import { LayerMerger, type MergedNode } from './layer-merger.ts'
 
@@ -13,6 +13,8 @@ export interface IndexedLayer {
   readonly diffId: Digest
   /** Bytes of the uncompressed tar up to and with the blocks that end it; `diffId` is of all that follows too. */
   readonly tarSize: number
+  /** Bytes other than zero after that. */
+  readonly afterEnd: number
   /** In the order of the tar. */
   readonly entries: readonly LayerEntry[]
   readonly warnings: readonly string[]
@@ -27,6 +29,7 @@ export interface IndexedLayer {
 export interface MergedLayers {
   readonly tree: FileTree
   readonly size: TreeSize
+  readonly hidden: readonly HiddenEntry[]
   /** Of the layers and of the merging. */
   readonly warnings: readonly string[]
 }
@@ -39,10 +42,14 @@ export interface MergedLayers {
 export const mergeLayers = (layers: readonly IndexedLayer[]): MergedLayers => {
   const merger = new LayerMerger<IndexedLayer>()
   for (const layer of layers) merger.apply(layer)
-  const { nodes, size, warnings } = merger.finish()
+  const { nodes, size, hidden, warnings } = merger.finish()
+  const behind = layers
+    .filter(({ afterEnd }) => afterEnd > 0)
+    .map(({ diffId: layer }) => ({ path: undefined, layer, why: 'after the end' as const }))
   return {
     tree: new LayeredTree(nodes),
     size,
+    hidden: [...hidden, ...behind],
     warnings: [...layers.flatMap((layer) => layer.warnings), ...warnings],
   }
 }

@@ -14,7 +14,7 @@ const equal: VerifyReport = {
     { path: '/var/lib/dpkg/info/a.list', rule: 'dpkg.list' },
     { path: '/var/lib/dpkg/info/b.list', rule: 'dpkg.list' },
   ],
-  ...{ added: [], changed: [], missing: [], platform: [], config: null, warnings: [] },
+  ...{ added: [], changed: [], missing: [], hidden: [], platform: [], config: null, warnings: [] },
   packages: { total: 2, differences: [] },
   digests: { checked: 900, unrecorded: 12, configuration: ['/etc/app.conf'], differences: [] },
 }
@@ -145,5 +145,17 @@ describe('verifyText', () => {
     const rootfs = { ...equal, recipe: 'web.yaml' }
     expect(verifyText(rootfs, plain)).not.toMatch(/^config |is not compared/m)
     expect(verifyText({ ...rootfs, config: [] }, plain)).toMatch(/^config +0 /m)
+  })
+
+  it('shows what is hidden, and what to do', () => {
+    const hidden = [
+      { path: '/secret', why: 'removed', layer: 'sha256:ab' },
+      { path: null, why: 'after the end', layer: 'sha256:cd' },
+    ] as const
+    const text = verifyText({ ...equal, equal: false, hidden }, plain)
+    expect(text).toMatch(/^hidden +2 +in a layer/m)
+    expect(text).toMatch(/^\/secret +removed +sha256:ab$/m)
+    expect(text).toMatch(/^– +after the end +sha256:cd$/m)
+    expect(text).toContain('build the image again')
   })
 })

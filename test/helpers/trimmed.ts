@@ -43,6 +43,7 @@ export const opened = (tree: FileTree, more: Partial<BaseImage> = {}): BaseImage
   otherFields: {},
   created: undefined,
   tree,
+  hidden: [],
   size: undefined,
   warnings: [],
   ...more,

@@ -2,7 +2,7 @@ import type { ByteString } from '../../model/file.ts'
 import type { Digest } from '../../model/image.ts'
 
 /** To be raised with every change of the layout or of what it holds. */
-export const indexVersion = 1
+export const indexVersion = 2
 /** First bytes of an index; 16 of them. */
 export const indexMagic = 'slim layer index'
 /** Numbers are in the byte order of the machine: the cache belongs to one. */
@@ -19,6 +19,7 @@ export const entryKinds = [
   'fifo',
   'whiteout',
   'opaque',
+  'unused',
 ] as const
 
 /** A file with holes has a number of its own, because one that is all holes has no pieces. */
@@ -43,6 +44,7 @@ export interface IndexHeader {
   readonly digest: Digest
   readonly diffId: Digest
   readonly tarSize: number
+  readonly afterEnd: number
   readonly warnings: readonly string[]
   /** Lengths of what follows. */
   readonly entries: number

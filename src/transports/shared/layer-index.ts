@@ -27,6 +27,8 @@ export interface LayerIndex {
   readonly diffId: Digest
   /** Bytes of the uncompressed tar. */
   readonly tarSize: number
+  /** Bytes other than zero after the end of the archive. */
+  readonly afterEnd: number
   /** In the order of the tar. */
   readonly entries: readonly LayerEntry[]
   readonly warnings: readonly string[]
@@ -60,7 +62,7 @@ const xattrTable = (entries: readonly LayerEntry[]) => {
  * of laying views over it.
  */
 export const encodeLayerIndex = (index: LayerIndex): Uint8Array => {
-  const { entries, digest, diffId, tarSize, warnings } = index
+  const { entries, digest, diffId, tarSize, afterEnd, warnings } = index
   const { sets, perEntry } = xattrTable(entries)
   const sizes: IndexSizes = {
     entries: entries.length,
@@ -69,7 +71,8 @@ export const encodeLayerIndex = (index: LayerIndex): Uint8Array => {
     paths: sum(entries, ({ path }) => path.length),
     links: sum(entries, (entry) => linkOf(entry).length),
   }
-  const header: IndexHeader = { digest, diffId, tarSize, warnings, ...sizes, xattrs: sets }
+  const identity = { digest, diffId, tarSize, afterEnd, warnings }
+  const header: IndexHeader = { ...identity, ...sizes, xattrs: sets }
   const json = Buffer.from(JSON.stringify(header))
   const start = align(preambleLength + json.length)
   const end = start + columnsLength(sizes)
@@ -136,8 +139,8 @@ export const decodeLayerIndex = (buffer: ArrayBuffer): LayerIndex | undefined =>
   const json = bytes.toString('utf8', preambleLength, preambleLength + jsonLength)
   const header = JSON.parse(json) as IndexHeader
   const columns = columnsAt(buffer, align(preambleLength + jsonLength), header)
-  const { digest, diffId, tarSize, warnings } = header
-  return { digest, diffId, tarSize, warnings, entries: entriesOf(columns, header) }
+  const { digest, diffId, tarSize, afterEnd, warnings } = header
+  return { digest, diffId, tarSize, afterEnd, warnings, entries: entriesOf(columns, header) }
 }
 
 const entriesOf = (columns: IndexColumns, header: IndexHeader): readonly LayerEntry[] => {
@@ -215,6 +218,6 @@ const otherAt = (
     case 'fifo':
       return { ...metadata, kind: name, major: words.major[at] ?? 0, minor: words.minor[at] ?? 0 }
     default:
-      return { ...metadata, kind: name === 'opaque' ? name : 'whiteout' }
+      return { ...metadata, kind: name === 'opaque' || name === 'unused' ? name : 'whiteout' }
   }
 }

@@ -151,6 +151,7 @@ export class LayerStore {
       digest: `sha256:${stored.digest('hex')}`,
       diffId: `sha256:${unpacked.digest('hex')}`,
       tarSize: kept,
+      afterEnd: indexer.afterEnd,
       entries: indexer.entries,
       warnings: [],
       ...checkedSize(source, sizes.stored),
@@ -203,6 +204,8 @@ class Indexer {
   readonly entries: LayerEntry[] = []
   readonly #reader: TarReader
   #pushed = 0
+  /** Bytes other than zero after the blocks that end the archive. */
+  afterEnd = 0
   #hash = createHash('sha256')
   #file: Parameters<typeof layerEntryOf>[0] | undefined
 
@@ -226,16 +229,17 @@ class Indexer {
     this.#reader.push(chunk)
     const before = this.#pushed
     this.#pushed += chunk.length
-    const end = this.#reader.endsAt ?? this.#pushed
-    return chunk.subarray(0, Math.max(0, end - before))
+    const length = Math.max(0, (this.#reader.endsAt ?? this.#pushed) - before)
+    for (const byte of chunk.subarray(length)) if (byte !== 0) this.afterEnd++
+    return chunk.subarray(0, length)
   }
 
   end(): void {
     this.#reader.end()
   }
 
-  #add(entry: LayerEntry | undefined): void {
-    if (entry !== undefined) this.entries.push(entry)
+  #add(entry: LayerEntry): void {
+    this.entries.push(entry)
   }
 }
 

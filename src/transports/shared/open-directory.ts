@@ -30,7 +30,15 @@ export const openDirectory = async (reference: string, directory: string): Promi
   const tree = await openDirectoryTree(directory, 'directory', warnings)
   const counted = isMachine(directory) ? undefined : measureTree(tree)
   if (counted !== undefined && counted.unread > 0) warnings.push(unreadWarning(counted.unread))
-  return { ...noConfig, reference, digest: undefined, tree, size: counted?.size, warnings }
+  return {
+    ...noConfig,
+    reference,
+    digest: undefined,
+    tree,
+    hidden: [],
+    size: counted?.size,
+    warnings,
+  }
 }
 
 const unreadWarning = (count: number): string =>

@@ -69,9 +69,15 @@ const buildProved = async (
   const proof = `${output}.verify.json`
   const built = await buildOver(files, lower, { output, proof })
   const said = JSON.parse(readFileSync(proof, 'utf8')) as VerifyReport
-  const { added, changed, missing, packages, digests, platform, config } = said
+  const { added, changed, missing, hidden, packages, digests, platform, config } = said
   const own = check.prepare === undefined ? digests.differences : []
-  const wrong = [...added.filter(({ declared }) => !declared), ...changed, ...missing, ...own]
+  const wrong = [
+    ...added.filter(({ declared }) => !declared),
+    ...changed,
+    ...missing,
+    ...hidden,
+    ...own,
+  ]
   if ([...wrong, ...packages.differences, ...platform, ...(config ?? [])].length > 0)
     throw new Error(`not the base's: ${readFileSync(proof, 'utf8')}`)
   return built
