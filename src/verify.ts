@@ -9,6 +9,7 @@ import { type Expectation, type Found, verify as verifyImage } from './questions
 import { root } from './rootfs/path.ts'
 import { walk } from './rootfs/walk.ts'
 import { openImage } from './stages/base.ts'
+import { isEmbedded } from './stages/embed.ts'
 import { readPackages, takeInventory } from './stages/inventory.ts'
 import { impliedEntries } from './stages/plan.ts'
 
@@ -50,13 +51,18 @@ export const expectationOf = (
 /** All that the recipe says, planned once more. */
 const plannedExpectation = async (request: Request, world: World): Promise<Expectation> => {
   const { image, tree, inventory, plan, recipe } = await decide(request, world)
+  const entries = plan.layers.flatMap((layer) => layer.entries)
   return {
     base: image,
     tree,
     packages: inventory.packages,
     platform: plan.platform,
-    entries: plan.layers.flatMap((layer) => layer.entries),
-    recipe: { file: recipe.file, config: plan.config },
+    entries,
+    recipe: {
+      file: recipe.file,
+      config: plan.config,
+      sboms: entries.filter(isEmbedded).map(({ path }) => path),
+    },
     sourceDateEpoch: world.sourceDateEpoch,
   }
 }

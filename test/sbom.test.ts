@@ -125,16 +125,30 @@ describe('build --sbom-embed', () => {
     await build(asked, world)
     const proof = { image: image(), base: undefined, platform: undefined, recipe: asked.recipe }
     const report = await verify(proof, world)
-    expect(report).toMatchObject({ equal: true, changed: [], missing: [] })
+    const documents = ['/usr/share/sbom/app.cdx.json', '/usr/share/sbom/app.spdx.json']
+    expect(report).toMatchObject({ equal: true, changed: [], missing: [], sboms: documents })
     expect(report.added.map(({ path, declared }) => [path, declared])).toEqual([
       ['/usr/share/sbom/app.cdx.json', true],
       ['/usr/share/sbom/app.spdx.json', true],
     ])
     const bare = { ...proof, recipe: undefined, base: `rootfs:${at('base.tar')}` }
-    expect(await verify(bare, world)).toMatchObject({ equal: false, changed: [] })
+    expect(await verify(bare, world)).toMatchObject({ equal: false, changed: [], sboms: null })
     const { files } = validSpdx(await readFile(at('app.oci.tar.spdx.json'), 'utf8'))
     const own = files.find(({ fileName }) => fileName === './usr/share/sbom/app.spdx.json')
     expect(own?.annotations?.map(({ comment }) => comment)).toContain('slim:file:origin=added')
+  })
+
+  test('a document that was taken out is not among those that were proved', async () => {
+    const { recipe } = await request()
+    for (const [sbomEmbed, sboms] of [
+      [['spdx'], ['/usr/share/sbom/app.spdx.json']],
+      [[], []],
+    ] as const) {
+      const outputs = [`oci-archive:${at(`${sboms.length}.oci.tar`)}`] as const
+      await build({ recipe, outputs, sbomEmbed }, world)
+      const proof = { image: outputs[0], base: undefined, platform: undefined, recipe }
+      expect(await verify(proof, world)).toMatchObject({ equal: true, sboms })
+    }
   })
 
   test('through a link of the base they are found again, and proved', async () => {

@@ -146,6 +146,14 @@ const datedText = ({ entries }: VerifyReport): string =>
     ? ''
     : `${plural(entries.dated, 'entry has', 'entries have')} the date of the image instead of their own (SOURCE_DATE_EPOCH)`
 
+/** Which lists should be there only who built the image knows. */
+const sbomText = ({ sboms }: VerifyReport): string => {
+  if (sboms === null) return ''
+  return sboms.length === 0
+    ? 'no list of contents (SBOM) in the image was proved: without --sbom-embed it has none'
+    : `lists of contents (SBOM) made again, and equal: ${sboms.join(', ')}`
+}
+
 /** With a recipe it is compared but in a root file system, which has none. */
 const configText = ({ recipe, config }: VerifyReport): string =>
   config === null && recipe === null
@@ -177,6 +185,7 @@ export const verifyText = (report: VerifyReport, screen: Screen): string => {
     ...hiddenText(report, screen),
     datedText(report),
     configText(report),
+    sbomText(report),
     warnings.join('\n'),
     verdict(report, screen),
   ]

@@ -77,6 +77,11 @@ export interface VerifyReport {
     readonly layer: Digest
     readonly why: HiddenEntry['why']
   }[]
+  /**
+   * Lists of contents (SBOM) in the image that were made once more and are equal, paths; null without a recipe. Which ones there should be no
+   * recipe says: one that was taken out is just not here.
+   */
+  readonly sboms: readonly string[] | null
   readonly packages: {
     readonly total: number
     readonly differences: readonly PackageDifference[]

@@ -25,7 +25,14 @@ export interface Expectation {
   /** In writing order. */
   readonly entries: readonly PlanEntry[]
   /** The recipe that `entries` were planned for; undefined when they are what the image's own paths imply. */
-  readonly recipe: { readonly file: string; readonly config: ContainerConfig } | undefined
+  readonly recipe:
+    | {
+        readonly file: string
+        readonly config: ContainerConfig
+        /** Those of `entries` that list what the image is made of. */
+        readonly sboms: readonly RootPath[]
+      }
+    | undefined
   /** Seconds since 1970, from SOURCE_DATE_EPOCH; undefined when it is not set. */
   readonly sourceDateEpoch: number | undefined
 }
@@ -67,6 +74,7 @@ export const verify = (expectation: Expectation, found: Found): VerifyReport => 
     ...entries,
     missing,
     hidden,
+    sboms: recipe === undefined ? null : provedSboms(recipe.sboms, entries),
     packages: { total: found.packages.packages.length, differences: packages },
     digests,
     platform,
@@ -192,6 +200,11 @@ class Comparison {
       ? hexOf(digestOf(source.bytes))
       : contentDigest(this.#expectation.tree, source.path)
   }
+}
+
+const provedSboms = (sboms: readonly RootPath[], { added }: Entries): readonly string[] => {
+  const proved = new Set(added.filter(({ declared }) => declared).map(({ path }) => path))
+  return sboms.map(toDisplay).filter((path) => proved.has(path))
 }
 
 /** A layer of the base may hide what it does: those are the base's bytes. */

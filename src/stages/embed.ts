@@ -43,6 +43,10 @@ const openDirectory = (path: RootPath, made: LayerEntries, tree: FileTree): Root
   return end
 }
 
+/** Whether an entry is a document that {@link embedDocuments} put into the plan. */
+export const isEmbedded = ({ file, rule: maker }: PlanEntry): boolean =>
+  file.type === 'file' && maker === rule
+
 /** The plan with documents in its last layer, owned by root and as old as the image. */
 export const embedDocuments = (
   plan: Plan,

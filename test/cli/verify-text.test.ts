@@ -14,7 +14,16 @@ const equal: VerifyReport = {
     { path: '/var/lib/dpkg/info/a.list', rule: 'dpkg.list' },
     { path: '/var/lib/dpkg/info/b.list', rule: 'dpkg.list' },
   ],
-  ...{ added: [], changed: [], missing: [], hidden: [], platform: [], config: null, warnings: [] },
+  ...{
+    added: [],
+    changed: [],
+    missing: [],
+    hidden: [],
+    sboms: null,
+    platform: [],
+    config: null,
+    warnings: [],
+  },
   packages: { total: 2, differences: [] },
   digests: { checked: 900, unrecorded: 12, configuration: ['/etc/app.conf'], differences: [] },
 }
@@ -157,5 +166,14 @@ describe('verifyText', () => {
     expect(text).toMatch(/^\/secret +removed +sha256:ab$/m)
     expect(text).toMatch(/^– +after the end +sha256:cd$/m)
     expect(text).toContain('build the image again')
+  })
+
+  it('says which lists of contents were proved, with a recipe alone', () => {
+    expect(verifyText(equal, plain)).not.toContain('SBOM')
+    const proved = { ...equal, recipe: 'web.yaml', sboms: ['/usr/share/sbom/web.spdx.json'] }
+    expect(verifyText(proved, plain)).toMatch(/equal: \/usr\/share\/sbom\/web.spdx.json$/m)
+    expect(verifyText({ ...proved, sboms: [] }, plain)).toMatch(
+      /^no list of contents .* was proved/m,
+    )
   })
 })
