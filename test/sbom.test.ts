@@ -264,3 +264,21 @@ describe('sbom', () => {
     await expect(ask('none.yaml')).rejects.toMatchObject({ code: 'RECIPE_NOT_FOUND' })
   })
 })
+
+test('a file that the base has otherwise is told from one that it has not', async () => {
+  const tree = treeOf(`${base.replace('one/copyright free', 'one/copyright paid')}
+    /srv/page`)
+  const made = await imageOf({ ...planOf(layerOf(tree)), config: {} }, tree, place.path)
+  await writeRootfs(made, at('other.tar'))
+  const text = await ask(`rootfs:${at('other.tar')}`, {
+    base: `rootfs:${at('base.tar')}`,
+    format: 'spdx',
+  })
+  const origins = validSpdx(text).files.flatMap(({ fileName, annotations = [] }) =>
+    annotations.map(({ comment }) => `${fileName} ${comment}`).filter((one) => /origin/.test(one)),
+  )
+  expect(origins).toEqual([
+    './srv/page slim:file:origin=added',
+    './usr/share/doc/one/copyright slim:file:origin=changed',
+  ])
+})

@@ -35,6 +35,6 @@ export const sourceOf = ({
 
 /** The same of a file: where it is from, and whether no package has it. */
 export const factsOfFile = ({ origin, owners }: SbomFile): readonly SbomFact[] => [
-  ...(origin === 'derived' || origin === 'added' ? [['slim:file:origin', origin] as const] : []),
+  ...(origin === undefined || origin === 'base' ? [] : [['slim:file:origin', origin] as const]),
   ...(owners.length === 0 ? [['slim:file:owner', 'unowned'] as const] : []),
 ]

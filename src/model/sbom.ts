@@ -31,8 +31,11 @@ export interface SbomFile {
   readonly sha256: string
   /** Package URLs, the first the one it is listed under; empty for `unowned` files. */
   readonly owners: readonly string[]
-  /** Whether it is the base's, made anew from the base, or the recipe's; undefined where there is nothing to compare with. */
-  readonly origin: 'base' | 'derived' | 'added' | undefined
+  /**
+   * Whether it is the base's, made anew from the base, what the base has not, or what the base has otherwise; undefined where there is
+   * nothing to compare with.
+   */
+  readonly origin: 'base' | 'derived' | 'added' | 'changed' | undefined
 }
 
 /** What an image is made of: what {@link import('../formats/cyclonedx.ts')} and {@link import('../formats/spdx.ts')} write down. */

@@ -64,16 +64,14 @@ export const sbomOfImage = (
   tool: Sbom['tool'],
 ): Sbom => {
   const { tree } = image
-  const derived = new Set(compared?.report.derived.map(({ path }) => path))
-  const others = new Set(
-    [...(compared?.report.added ?? []), ...(compared?.report.changed ?? [])].map(
-      ({ path }) => path,
-    ),
-  )
+  const shownIn = (kind: 'derived' | 'added' | 'changed') =>
+    new Set(compared?.report[kind].map(({ path }) => path))
+  const [derived, added, changed] = [shownIn('derived'), shownIn('added'), shownIn('changed')]
   const origin = (path: RootPath): SbomFile['origin'] => {
     if (compared === undefined) return undefined
     const shown = toDisplay(path)
-    if (others.has(shown)) return 'added'
+    if (added.has(shown)) return 'added'
+    if (changed.has(shown)) return 'changed'
     const digest = (algorithm: Algorithm) => contentDigest(tree, path, algorithm)
     return derived.has(shown) && !isAsIn(compared.base.tree, path, digest) ? 'derived' : 'base'
   }
