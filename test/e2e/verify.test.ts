@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { LintReport } from '../../src/model/lint.ts'
 import type { VerifyReport } from '../../src/model/verify.ts'
-import { debianBase } from './support/bases.ts'
+import { debianBase, rpmBase } from './support/bases.ts'
 import { bash } from './support/process.ts'
 import { build, recipe, slim } from './support/slim.ts'
 import { unpackWithUmoci } from './support/unpack.ts'
@@ -132,6 +132,57 @@ describe('what was tampered with', () => {
     expect(report.missing.map(({ by }) => by)).toEqual(['recipe', 'login'])
     const undeclared = report.added.filter(({ declared }) => !declared)
     expect(undeclared.map(({ path }) => path)).toEqual(['/usr/bin/shell'])
+    expect(report.hidden.map(({ path, why }) => `${path ?? ''} ${why}`)).toContain(
+      '/usr/bin/newgrp removed',
+    )
+  })
+
+  test('a platform that umoci writes into the config is seen', async () => {
+    const layout = `${work}/foreign`
+    await bash(`
+      skopeo copy --quiet ${archive('hard')} oci:${layout}:image
+      umoci config --image ${layout}:image --architecture arm64`)
+    const { status, report } = await verify(`oci:${layout}:image`, ['--recipe', recipes('hard')])
+    expect([status, report.changed, report.config]).toEqual([1, [], []])
+    expect(report.platform).toEqual([
+      { what: 'platform', expected: 'linux/amd64', found: 'linux/arm64' },
+    ])
+  })
+
+  test('a file that umoci puts into a layer and hides with the next is seen', async () => {
+    const layout = `${work}/hiding`
+    await bash(`
+      cd ${work} && echo password >secret
+      skopeo copy --quiet ${archive('hard')} oci:${layout}:image
+      umoci insert --image ${layout}:image secret /secret
+      umoci insert --image ${layout}:image --whiteout /secret`)
+    const { status, report } = await verify(`oci:${layout}:image`, ['--recipe', recipes('hard')])
+    expect([status, report.changed, report.missing]).toEqual([1, [], []])
+    expect(report.added.filter(({ declared }) => !declared)).toEqual([])
+    expect(report.hidden.map(({ path, why }) => `${path ?? ''} ${why}`)).toEqual([
+      '/.wh.secret whiteout',
+      '/secret removed',
+    ])
+  })
+
+  test("packages that are named by the base's own rpm database and are not there are seen", async () => {
+    const { ociArchive, directory } = await rpmBase()
+    const [root, from] = [`${work}/phantoms`, `oci-archive:${ociArchive}`]
+    await build({ recipe: recipe('nginx'), base: from, outputs: [`rootfs:${root}`] })
+    const sound = await slim(['verify', `rootfs:${root}`, '--base', from])
+    expect(sound.status).toBe(0)
+    const database = 'var/lib/rpm/rpmdb.sqlite'
+    const named = await bash(`
+      cp -a ${directory}/${database} ${root}/${database}
+      touch -r ${directory}/var/lib/rpm ${root}/var/lib/rpm
+      cp -a ${root} ${root}.asked
+      rpm --root ${root}.asked --dbpath /var/lib/rpm -q tar`)
+    expect(named).toContain('tar-')
+    const { status, stdout } = await slim(['verify', `rootfs:${root}`, '--base', from, '--json'])
+    const { changed, added, missing } = JSON.parse(stdout.toString()) as VerifyReport
+    expect([status, changed, added]).toEqual([1, [], []])
+    expect(missing).toContainEqual({ path: '/usr/bin/tar', by: 'tar' })
+    expect(missing.map(({ by }) => by)).not.toContain('nginx')
   })
 })
 
