@@ -11,19 +11,7 @@ const digestsText = ({ digests: { unrecorded } }: VerifyReport): string =>
 
 /** Each number, what it counts, and what that means; a count of differences is red. */
 const summary = (report: VerifyReport, screen: Screen): string => {
-  const {
-    entries,
-    derived,
-    added,
-    changed,
-    missing,
-    packages,
-    digests,
-    hidden,
-    recipe,
-    platform,
-    config,
-  } = report
+  const { entries, derived, added, changed, missing, packages, digests, recipe, config } = report
   const undeclared = added.filter(({ declared }) => !declared).length
   const good = (name: string, count: number, meaning: string) => [name, counted(count), meaning]
   const bad = (name: string, count: number, meaning: string) => [
@@ -31,6 +19,8 @@ const summary = (report: VerifyReport, screen: Screen): string => {
     counted(count),
     meaning,
   ]
+  const rare = (name: string, count: number, meaning: string) =>
+    count === 0 ? [] : [bad(name, count, meaning)]
   const rows = [
     good('same', entries.same, 'as in the base: bytes, mode, owner, time, links, attributes'),
     good('derived', derived.length, 'written anew; computed from the base again, and equal'),
@@ -46,14 +36,12 @@ const summary = (report: VerifyReport, screen: Screen): string => {
     bad('added', undeclared, 'not in the base'),
     bad('changed', changed.length, 'not as in the base'),
     bad('missing', missing.length, 'should be there'),
-    ...(hidden.length === 0
-      ? []
-      : [bad('hidden', hidden.length, 'in a layer, and not in what the layers amount to')]),
+    ...rare('hidden', report.hidden.length, 'in a layer, and not in what the layers amount to'),
     good('packages', packages.total, 'named by the package database'),
     bad('misnamed', packages.differences.length, "packages or versions that are not the base's"),
     good('digests', digests.checked, digestsText(report)),
     bad('tampered', digests.differences.length, 'files of the base that are not as installed'),
-    ...(platform.length === 0 ? [] : [bad('platform', 1, 'another than that of the base')]),
+    ...rare('platform', report.platform.length, 'another than that of the base'),
     ...(config === null ? [] : [bad('config', config.length, 'fields not as planned')]),
   ]
   const columns = [

@@ -26,7 +26,7 @@ test('pitfall 25: security.capability goes with a file, byte for byte; security.
       ['security.capability', capability],
     ]),
   })
-  expect([...(entry?.xattrs ?? [])]).toEqual([
+  expect([...entry.xattrs]).toEqual([
     ['security.capability', capability],
     ['user.note', Buffer.from('kept')],
   ])
