@@ -104,7 +104,6 @@ const packageOf = (one: SbomPackage): Models.Component => {
 const factsForScanners = (one: SbomPackage): readonly SbomFact[] => {
   const source = sourceOf(one)
   const facts: readonly (readonly [string, string | undefined])[] = [
-    ['Modularitylabel', one.package.about?.modularityLabel],
     ['SrcName', source?.name],
     ['SrcVersion', source?.version],
   ]

@@ -19,7 +19,7 @@ const types = { dpkg: 'deb', rpm: 'rpm', apk: 'apk' } as const
 
 /**
  * The package URL: purl-spec, types deb, rpm and apk. An epoch stays in the version of a deb and is a qualifier of an rpm; `upstream` is the
- * source package where it is another one, as Syft and Trivy read it, and `rpmmod` the module of RHEL.
+ * source package where it is another one, as Syft and Trivy write it; the module of RHEL is `rpmmod` to Syft and `modularitylabel` to Trivy.
  */
 export const purlOf = (one: Package, { id, versionId }: Distribution): string => {
   const [, epoch, version = one.version] =
@@ -30,6 +30,7 @@ export const purlOf = (one: Package, { id, versionId }: Distribution): string =>
     arch: one.architecture,
     distro: id === undefined ? undefined : distro,
     epoch,
+    modularitylabel: one.about?.modularityLabel,
     rpmmod: one.about?.modularityLabel,
     upstream: upstreamOf(one),
   })

@@ -170,6 +170,39 @@ describe('of a base of rpms', () => {
     const said = await rpm(`${work}/asked`, '-q', '--qf', '%{LICENSE}', 'gzip')
     expect(JSON.stringify(gzip?.licenses)).toContain(said.split(' ')[0] ?? '')
   })
+
+  test('a package of a module is one to a scanner of either document', async () => {
+    const label = 'nodejs:18:8090020240101:9edba152'
+    const spec = `Name: npm
+Version: 1
+Release: 1
+Summary: a program of a module
+License: MIT
+ModularityLabel: ${label}
+BuildArch: noarch
+%description
+%install
+echo '#!/bin/sh' | install -D /dev/stdin %{buildroot}/usr/bin/npm
+%files
+/usr/bin/npm
+`
+    const base = `${work}/modular`
+    writeFileSync(`${work}/npm.spec`, spec)
+    await bash(
+      `rpmbuild -bb --quiet --define '_topdir ${work}/rpms' ${work}/npm.spec
+       cp -a ${(await rpmBase()).directory} ${base}
+       rpm --root ${base} --dbpath /var/lib/rpm -i --nodeps ${work}/rpms/RPMS/noarch/npm-1-1.noarch.rpm`,
+    )
+    writeFileSync(`${work}/npm.yaml`, 'name: npm\nentrypoint: [npm]\n')
+    const asked = { recipe: `${work}/npm.yaml`, base: `rootfs:${base}`, name: 'npm' }
+    const { root } = await built(asked, () => Promise.resolve(''))
+    const found = await Promise.all([
+      scan('rootfs', root, `${work}/trivy`),
+      scan('sbom', `${root}.cdx.json`, `${work}/trivy-cdx`),
+      scan('sbom', `${root}.spdx.json`, `${work}/trivy-spdx`),
+    ])
+    expect(found.map(({ modules }) => modules)).toEqual(Array(3).fill([`npm: ${label}`]))
+  })
 })
 
 describe('of a base in the layout of Alpine', () => {

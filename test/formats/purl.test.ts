@@ -42,7 +42,7 @@ describe('purlOf', () => {
       /^pkg:rpm\/redhat\/nodejs@18\.2-1\.el9\?arch=x86_64&distro=rhel-9\.4&epoch=1&/,
     )
     expect(decodeURIComponent(purl)).toContain(
-      'rpmmod=nodejs:18:9:abc&upstream=nodejs-18.2-1.el9.src.rpm',
+      'modularitylabel=nodejs:18:9:abc&rpmmod=nodejs:18:9:abc&upstream=nodejs-18.2-1.el9.src.rpm',
     )
   })
 

@@ -8,6 +8,8 @@ export interface Scanned {
   readonly packages: readonly string[]
   /** `name: source` of the same; advisories of Debian and Alpine name these. */
   readonly sources: readonly string[]
+  /** `name: label` of those that are of a module of RHEL. */
+  readonly modules: readonly string[]
   /** `debian`, `alpine`; undefined when it cannot tell. */
   readonly system: string | undefined
 }
@@ -19,6 +21,7 @@ interface Found {
   readonly Release?: string
   readonly Arch?: string
   readonly SrcName?: string
+  readonly Modularitylabel?: string
 }
 
 interface Reading {
@@ -49,6 +52,11 @@ export const scan = async (
   return {
     packages: found.map((one) => `${one.Name} ${versionOf(one)} ${one.Arch ?? ''}`).sort(),
     sources: found.map(({ Name, SrcName = '' }) => `${Name}: ${SrcName}`).sort(),
+    modules: found
+      .flatMap(({ Name, Modularitylabel: label }) =>
+        label === undefined ? [] : `${Name}: ${label}`,
+      )
+      .sort(),
     system: Metadata?.OS?.Family,
   }
 }
