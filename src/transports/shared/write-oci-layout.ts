@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { chmod, lstat, mkdir, readFile } from 'node:fs/promises'
+import { chmod, lstat, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { orderedDescriptor } from '../../formats/oci-config.ts'
@@ -16,6 +16,7 @@ import {
   newIndexFile,
   type OutputFile,
 } from './layout-files.ts'
+import { makeDirectories } from './make-directories.ts'
 import { assertRefName, splitLocation } from './tagged-location.ts'
 
 /** Checks an `oci:` destination before the work; throws REFERENCE_INVALID, OUTPUT_EXISTS, IMAGE_DAMAGED. */
@@ -45,7 +46,7 @@ export const writeOciLayout = async (image: Image, location: string): Promise<Wr
 }
 
 const createIn = async (directory: string, image: Image, tag: string): Promise<void> => {
-  await makeDirectories(directory)
+  await makeBlobDirectories(directory)
   for (const file of [...blobFiles(image), newIndexFile(image, tag), layoutMarker()]) {
     await writeContent(file, join(directory, file.name))
     await chmod(join(directory, file.name), outputModes.file)
@@ -54,7 +55,7 @@ const createIn = async (directory: string, image: Image, tag: string): Promise<v
 }
 
 const addTo = async (directory: string, image: Image, tag: string): Promise<void> => {
-  await coded(directory, () => makeDirectories(directory))
+  await coded(directory, () => makeBlobDirectories(directory))
   const replace = (file: OutputFile) =>
     replaceFile(join(directory, file.name), (temporary) => writeContent(file, temporary))
   // Written anew even where a file of that name is there: it may be damaged.
@@ -64,10 +65,10 @@ const addTo = async (directory: string, image: Image, tag: string): Promise<void
   await replace(indexFile([...kept, orderedDescriptor(indexEntry(image, tag))], others))
 }
 
-const makeDirectories = async (directory: string): Promise<void> => {
+const makeBlobDirectories = async (directory: string): Promise<void> => {
   for (const name of ['blobs', 'blobs/sha256']) {
-    const made = await mkdir(join(directory, name), { recursive: true })
-    if (made !== undefined) await chmod(join(directory, name), outputModes.directory)
+    const made = makeDirectories(join(directory, name))
+    if (made !== undefined) await chmod(made, outputModes.directory)
   }
 }
 
